@@ -1,0 +1,105 @@
+package io.adaptermill.lora.model;
+
+import java.util.Set;
+import java.util.SequencedMap;
+import java.util.LinkedHashMap;
+
+/// The shape of a decoder of the llama family: pre-norm blocks of grouped-query attention with rotary positions and a
+/// gated SiLU feed-forward. Architectures differ in these values only.
+///
+/// @param vocabulary rows of the embedding
+/// @param layers blocks
+/// @param hidden width of the residual
+/// @param intermediate width of the feed-forward
+/// @param heads query heads; a multiple of `headsKv`
+/// @param headsKv key and value heads
+/// @param headDim width of one head, even
+/// @param context most positions the model was trained for
+/// @param ropeTheta base of the rotary frequencies
+/// @param normEps added to the mean square in RMSNorm
+/// @param features what only some members of the family have
+public record ModelConfig(
+        int vocabulary,
+        int layers,
+        int hidden,
+        int intermediate,
+        int heads,
+        int headsKv,
+        int headDim,
+        int context,
+        double ropeTheta,
+        double normEps,
+        Set<Feature> features) {
+
+    /// What only some members of the family have.
+    public enum Feature {
+        /// The output head is the embedding itself.
+        TIED_EMBEDDINGS,
+        /// q, k and v have biases (Qwen2).
+        QKV_BIAS,
+        /// The attention's output has a bias.
+        OUTPUT_BIAS,
+        /// The three feed-forward linears have biases.
+        MLP_BIAS,
+        /// RMSNorm of each query and key head before the rotation (Qwen3).
+        QK_NORM
+    }
+
+    public ModelConfig {
+        requireIn("vocabulary", vocabulary, 1 << 20);
+        requireIn("layers", layers, 512);
+        requireIn("hidden", hidden, 1 << 17);
+        requireIn("intermediate", intermediate, 1 << 19);
+        requireIn("heads", heads, 1024);
+        requireIn("headsKv", headsKv, heads);
+        requireIn("headDim", headDim, 1024);
+        requireIn("context", context, 1 << 27);
+        if (heads % headsKv != 0) {
+            throw new IllegalArgumentException("heads must be a multiple of headsKv, were " + heads + " and " + headsKv);
+        }
+        if (headDim % 2 != 0) throw new IllegalArgumentException("headDim must be even, was " + headDim);
+        if (!(ropeTheta >= 1) || Double.isInfinite(ropeTheta)) {
+            throw new IllegalArgumentException("ropeTheta must be at least 1, was " + ropeTheta);
+        }
+        if (!(normEps > 0 && normEps < 1)) {
+            throw new IllegalArgumentException("normEps must be in (0, 1), was " + normEps);
+        }
+        features = Set.copyOf(features);
+    }
+
+    public boolean has(Feature feature) {
+        return features.contains(feature);
+    }
+
+    /// Every tensor such a model has, by Hugging Face name, with its shape; vectors have one row.
+    public SequencedMap<String, Shape> tensors() {
+        SequencedMap<String, Shape> tensors = new LinkedHashMap<>();
+        tensors.put(Checkpoint.EMBEDDING, new Shape(vocabulary, hidden));
+        for (int layer = 0; layer < layers; layer++) addBlock(tensors, layer);
+        tensors.put(Checkpoint.FINAL_NORM, new Shape(1, hidden));
+        if (!has(Feature.TIED_EMBEDDINGS)) tensors.put(Checkpoint.HEAD, new Shape(vocabulary, hidden));
+        return tensors;
+    }
+
+    /// Rows and columns of a stored matrix.
+    public record Shape(int rows, int columns) {}
+
+    private void addBlock(SequencedMap<String, Shape> tensors, int layer) {
+        tensors.put(Checkpoint.attentionNorm(layer), new Shape(1, hidden));
+        tensors.put(Checkpoint.feedForwardNorm(layer), new Shape(1, hidden));
+        for (Linear linear : Linear.values()) {
+            tensors.put(Checkpoint.weight(linear, layer), new Shape(linear.out(this), linear.in(this)));
+            if (linear.hasBias(this)) tensors.put(Checkpoint.bias(linear, layer), new Shape(1, linear.out(this)));
+        }
+        if (has(Feature.QK_NORM)) {
+            tensors.put(Checkpoint.queryNorm(layer), new Shape(1, headDim));
+            tensors.put(Checkpoint.keyNorm(layer), new Shape(1, headDim));
+        }
+    }
+
+    private static void requireIn(String field, int value, int max) {
+        if (value < 1 || value > max) {
+            throw new IllegalArgumentException(field + " must be in [1, " + max + "], was " + value);
+        }
+    }
+}
