@@ -1,0 +1,21 @@
+package io.adaptermill.schemas.id;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import io.adaptermill.schemas.Checks;
+import java.util.regex.Pattern;
+
+/// One customer whose users give feedback and whose adapter is its own; the key of every record.
+public record TenantId(@JsonValue String value) {
+    private static final Pattern PATTERN = Pattern.compile("[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?");
+
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    public TenantId {
+        Checks.matching("tenant", value, PATTERN, "1 to 63 lowercase letters, digits and hyphens");
+    }
+
+    @Override
+    public String toString() {
+        return value;
+    }
+}

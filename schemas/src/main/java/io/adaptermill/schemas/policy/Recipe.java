@@ -1,0 +1,64 @@
+package io.adaptermill.schemas.policy;
+
+import io.adaptermill.schemas.Checks;
+
+/// How a batch is trained; part of a version's identity, so every field counts for reproducibility.
+///
+/// @param rank of the low-rank update
+/// @param alpha scale numerator: the update counts alpha / rank
+/// @param learningRate peak, after warm-up
+/// @param epochs passes over the batch
+/// @param examplesPerStep examples whose gradients make one optimizer step
+/// @param tokensPerExampleMax longer examples are cut at the left of the prompt
+/// @param warmupShare share of the steps over which the learning rate rises from 0
+/// @param weightDecay decoupled, on adapter weights
+/// @param gradientNormMax global norm above which gradients are scaled down
+/// @param dpoBeta strength of the pull towards the reference in DPO
+/// @param ktoBeta the same in KTO
+/// @param preferenceWeight weight of the DPO part of an edit beside its SFT part
+public record Recipe(
+        int rank,
+        double alpha,
+        double learningRate,
+        int epochs,
+        int examplesPerStep,
+        int tokensPerExampleMax,
+        double warmupShare,
+        double weightDecay,
+        double gradientNormMax,
+        double dpoBeta,
+        double ktoBeta,
+        double preferenceWeight) {
+    public static final Recipe DEFAULT = new Recipe(8, 16, 1e-3, 2, 8, 512, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
+
+    public Recipe {
+        Checks.within("rank", rank, 1, 256);
+        Checks.within("alpha", alpha, 1e-6, 4096);
+        Checks.within("learningRate", learningRate, 1e-8, 1);
+        Checks.within("epochs", epochs, 1, 100);
+        Checks.within("examplesPerStep", examplesPerStep, 1, 1024);
+        Checks.within("tokensPerExampleMax", tokensPerExampleMax, 16, 32_768);
+        Checks.within("warmupShare", warmupShare, 0, 1);
+        Checks.within("weightDecay", weightDecay, 0, 1);
+        Checks.within("gradientNormMax", gradientNormMax, 1e-6, 1e6);
+        Checks.within("dpoBeta", dpoBeta, 1e-4, 10);
+        Checks.within("ktoBeta", ktoBeta, 1e-4, 10);
+        Checks.within("preferenceWeight", preferenceWeight, 0, 100);
+    }
+
+    public Recipe withLearningRate(double value) {
+        return new Recipe(
+                rank,
+                alpha,
+                value,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight);
+    }
+}
