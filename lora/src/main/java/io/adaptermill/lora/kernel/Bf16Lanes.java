@@ -1,0 +1,48 @@
+package io.adaptermill.lora.kernel;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.ShortVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/// bfloat16: a float32's upper half, rounded to nearest, ties to even, as torch rounds.
+final class Bf16Lanes extends Lanes {
+    static final Bf16Lanes INSTANCE = new Bf16Lanes();
+
+    private static final VectorSpecies<Integer> INTS = VectorSpecies.of(int.class, SPECIES.vectorShape());
+    private static final VectorSpecies<Short> SHORTS =
+            VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
+    private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
+
+    private Bf16Lanes() {}
+
+    @Override
+    public FloatVector load(MemorySegment memory, long element) {
+        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, memory, element * 2, ORDER);
+        IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
+        return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
+    }
+
+    @Override
+    public void store(FloatVector vector, MemorySegment memory, long element) {
+        IntVector bits = vector.reinterpretAsInts();
+        IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
+        IntVector rounded = bits.add(odd).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
+        ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0)).intoMemorySegment(memory, element * 2, ORDER);
+    }
+
+    @Override
+    public float get(MemorySegment memory, long element) {
+        return Float.intBitsToFloat(memory.get(SHORT, element * 2) << 16);
+    }
+
+    @Override
+    public void set(MemorySegment memory, long element, float value) {
+        int bits = Float.floatToRawIntBits(value);
+        memory.set(SHORT, element * 2, (short) ((bits + ((bits >>> 16) & 1) + 0x7fff) >>> 16));
+    }
+}

@@ -1,0 +1,47 @@
+package io.adaptermill.lora.kernel;
+
+/// Everything a model's code computes with, in one precision: torch's products and Java's kernels.
+///
+/// Owned by one thread; each trainer, scorer and generator opens its own.
+public final class Kernels implements AutoCloseable {
+    private final Precision precision;
+    private final RowPool rows;
+    private final Products products = new Products();
+
+    private Kernels(Precision precision, RowPool rows) {
+        this.precision = precision;
+        this.rows = rows;
+    }
+
+    /// @param threads of Java's kernels, the caller's included; torch has its own number, one for the process
+    public static Kernels open(Precision precision, int threads) {
+        return new Kernels(precision, new RowPool(threads));
+    }
+
+    /// Java threads worth using on this machine.
+    public static int threads() {
+        return Integer.getInteger(
+                "adaptermill.threads", Math.min(16, Runtime.getRuntime().availableProcessors()));
+    }
+
+    public Precision precision() {
+        return precision;
+    }
+
+    public Lanes lanes() {
+        return precision.lanes();
+    }
+
+    public RowPool rows() {
+        return rows;
+    }
+
+    public Products products() {
+        return products;
+    }
+
+    @Override
+    public void close() {
+        rows.close();
+    }
+}

@@ -1,0 +1,101 @@
+package io.adaptermill.lora.kernel;
+
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtEngine;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+
+/// The process's one torch: its native library, and the kernels of `kernels.ts` loaded into it.
+///
+/// bfloat16 exists only inside those kernels: naming that type in DJL's own API aborts the JVM.
+final class Torch {
+    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core from Java's
+    /// second thread; none at all adds a wake-up to each small product.
+    private static final String SPINS = "3000";
+
+    private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
+
+    private final PtNDManager manager;
+    private final PtSymbolBlock module;
+
+    private Torch() {
+        ProcessEnvironment.setIfAbsent("GOMP_SPINCOUNT", SPINS);
+        manager = (PtNDManager) PtEngine.getEngine(PtEngine.ENGINE_NAME).newBaseManager();
+        module = load(manager, resource());
+    }
+
+    /// The same for all; loads the native library on first use, which takes a second.
+    static Torch get() {
+        return Holder.TORCH;
+    }
+
+    /// Loads more kernels beside the product's own, for tests that ask torch's autograd for the truth.
+    PtSymbolBlock module(String methods) {
+        return load(manager, methods);
+    }
+
+    PtNDManager manager() {
+        return manager;
+    }
+
+    /// Calls a kernel that writes into its arguments.
+    void run(String kernel, IValue... arguments) {
+        call(kernel, arguments).close();
+    }
+
+    IValue call(String kernel, IValue... arguments) {
+        prepareThread();
+        return IValueUtils.runMethod(module, kernel, arguments);
+    }
+
+    /// Torch's view of memory that Java owns, to be closed before that memory is.
+    IValue view(MemorySegment memory, Precision precision, long... shape) {
+        Shape bytes = new Shape(memory.byteSize());
+        try (PtNDArray raw = manager.create(memory.asByteBuffer(), bytes, DataType.UINT8);
+                IValue value = IValue.from(raw);
+                IValue type = IValue.from((long) precision.torchCode());
+                IValue sizes = IValue.listFrom(shape)) {
+            return call("view", value, type, sizes);
+        }
+    }
+
+    /// Without this every new shape is compiled anew; the setting is the thread's own.
+    private static void prepareThread() {
+        if (PREPARED.get()) return;
+        JniUtils.setGraphExecutorOptimize(false);
+        PREPARED.set(true);
+    }
+
+    private static PtSymbolBlock load(PtNDManager manager, String methods) {
+        try {
+            return JniUtils.loadModule(
+                    manager, new ByteArrayInputStream(TorchScriptArchive.of(methods)), false, false);
+        } catch (IOException e) {
+            throw new UncheckedIOException("torch refused the kernels", e);
+        }
+    }
+
+    private static String resource() {
+        try (InputStream text = Torch.class.getResourceAsStream("kernels.ts")) {
+            if (text == null) throw new IllegalStateException("kernels.ts is missing beside " + Torch.class);
+            return new String(text.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException("kernels.ts cannot be read", e);
+        }
+    }
+
+    private static final class Holder {
+        static final Torch TORCH = new Torch();
+    }
+}
