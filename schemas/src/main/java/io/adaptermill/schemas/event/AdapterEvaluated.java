@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.List;
@@ -20,6 +21,7 @@ public record AdapterEvaluated(
         List<Measurement> measurements)
         implements Event {
     public AdapterEvaluated {
+        Checks.filled("reason", reason);
         gates = List.copyOf(gates);
         measurements = List.copyOf(measurements);
     }

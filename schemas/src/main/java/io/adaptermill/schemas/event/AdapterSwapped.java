@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.Optional;
@@ -11,4 +12,10 @@ import java.util.Optional;
 /// @param requestsDrained requests that finished on the old version after the change
 public record AdapterSwapped(
         Optional<VersionId> from, VersionId to, Digest artifact, String replica, long swapMillis, int requestsDrained)
-        implements Event {}
+        implements Event {
+    public AdapterSwapped {
+        Checks.filled("replica", replica);
+        Checks.atLeast("swapMillis", swapMillis, 0);
+        Checks.atLeast("requestsDrained", requestsDrained, 0);
+    }
+}

@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
@@ -24,6 +25,17 @@ public record AdapterTrained(
         double lossNatsLast,
         long holdoutThrough)
         implements Event {
+    public AdapterTrained {
+        if (!version.equals(VersionId.of(batch))) {
+            throw new IllegalArgumentException("version must be " + VersionId.of(batch) + ", was " + version);
+        }
+        Checks.atLeast("steps", steps, 1);
+        Checks.atLeast("tokens", tokens, 1);
+        Checks.finite("lossNatsFirst", lossNatsFirst);
+        Checks.finite("lossNatsLast", lossNatsLast);
+        Checks.atLeast("holdoutThrough", holdoutThrough, 0);
+    }
+
     public AdapterRef ref() {
         return new AdapterRef(version, artifact);
     }

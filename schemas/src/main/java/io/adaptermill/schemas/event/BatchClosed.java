@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.List;
@@ -26,5 +27,7 @@ public record BatchClosed(
         if (items.isEmpty()) {
             throw new IllegalArgumentException("batch " + batch + " must have items");
         }
+        Checks.atLeast("holdoutThrough", holdoutThrough, 0);
+        Checks.atLeast("tokensEstimated", tokensEstimated, 0);
     }
 }

@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
@@ -9,4 +10,8 @@ import java.util.Optional;
 ///
 /// @param sequence counted from 1 within the tenant, without gaps
 public record HoldoutAssigned(EventId event, long sequence, Optional<SubjectId> subject, Example example)
-        implements Event {}
+        implements Event {
+    public HoldoutAssigned {
+        Checks.atLeast("sequence", sequence, 1);
+    }
+}

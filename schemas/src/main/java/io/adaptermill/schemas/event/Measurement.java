@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import java.util.List;
 
 /// A quantity with its uncertainty: what a gate judges by.
@@ -23,5 +24,14 @@ public record Measurement(
         List<Double> values) {
     public Measurement {
         values = List.copyOf(values);
+        Checks.atLeast("n", n, 0);
+        Checks.finite("mean", mean);
+        Checks.finite("lower", lower);
+        Checks.finite("upper", upper);
+        if (lower > upper) {
+            throw new IllegalArgumentException("lower must not exceed upper, was " + lower + " > " + upper);
+        }
+        Checks.within("confidence", confidence, 0, 1);
+        values.forEach(value -> Checks.finite("values", value));
     }
 }

@@ -1,5 +1,6 @@
 package io.adaptermill.schemas.event;
 
+import io.adaptermill.schemas.Checks;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.Optional;
@@ -15,6 +16,10 @@ public record PromotionDecided(
         Optional<AdapterRef> championBefore,
         String reason)
         implements Event {
+    public PromotionDecided {
+        Checks.filled("reason", reason);
+    }
+
     public AdapterRef ref() {
         return new AdapterRef(version, artifact);
     }

@@ -2,11 +2,17 @@ package io.adaptermill.schemas.id;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import io.adaptermill.schemas.Checks;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// A tenant's n-th training batch, written `acme#7`.
 ///
 /// @param number counted from 1 within the tenant
 public record BatchId(TenantId tenant, long number) {
+    /// One spelling for each: no sign, no leading zero, no more digits than a long surely holds.
+    private static final Pattern PATTERN = Pattern.compile("(.+)#([1-9][0-9]{0,17})");
+
     public BatchId {
         if (number < 1) {
             throw new IllegalArgumentException("batch number must be at least 1, was " + number);
@@ -16,15 +22,11 @@ public record BatchId(TenantId tenant, long number) {
     /// @throws IllegalArgumentException if the text is not `tenant#number`
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     public static BatchId parse(String text) {
-        int at = text.lastIndexOf('#');
-        if (at < 1) {
-            throw new IllegalArgumentException("batch must look like acme#7, was \"" + text + "\"");
+        Matcher matcher = PATTERN.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException("batch must look like acme#7, was \"" + Checks.shortened(text) + "\"");
         }
-        try {
-            return new BatchId(new TenantId(text.substring(0, at)), Long.parseLong(text.substring(at + 1)));
-        } catch (NumberFormatException e) {
-            throw new IllegalArgumentException("batch must look like acme#7, was \"" + text + "\"", e);
-        }
+        return new BatchId(new TenantId(matcher.group(1)), Long.parseLong(matcher.group(2)));
     }
 
     @Override
