@@ -13,7 +13,8 @@ import java.util.TreeMap;
 public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
     public Adapter {
         modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
-        if (modules.isEmpty()) throw new IllegalArgumentException("an adapter must update at least one module, was empty");
+        if (modules.isEmpty())
+            throw new IllegalArgumentException("an adapter must update at least one module, was empty");
         modules.forEach((path, module) -> requireFits(config, path, module));
         SortedMap<String, LowRank> checked = modules;
         optimizer.ifPresent(state -> {

@@ -15,8 +15,8 @@ public final class FloatTensor {
             throw new IllegalArgumentException("rows and columns must be at least 1, was " + rows + " x " + columns);
         }
         if (values.length != (long) rows * columns) {
-            throw new IllegalArgumentException(
-                    "a " + rows + " x " + columns + " tensor has " + (long) rows * columns + " values, was " + values.length);
+            throw new IllegalArgumentException("a " + rows + " x " + columns + " tensor has " + (long) rows * columns
+                    + " values, was " + values.length);
         }
         this.rows = rows;
         this.columns = columns;

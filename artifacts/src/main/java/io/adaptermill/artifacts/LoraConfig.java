@@ -22,7 +22,8 @@ public record LoraConfig(int rank, double alpha, SortedSet<String> targets) {
         if (targets.isEmpty()) throw new IllegalArgumentException("targets must name at least one linear, was empty");
         for (String target : targets) {
             if (!target.matches("[A-Za-z0-9_]{1,64}")) {
-                throw new IllegalArgumentException("a target must be a plain module name such as q_proj, was " + target);
+                throw new IllegalArgumentException(
+                        "a target must be a plain module name such as q_proj, was " + target);
             }
         }
         targets = Collections.unmodifiableSortedSet(new TreeSet<>(targets));

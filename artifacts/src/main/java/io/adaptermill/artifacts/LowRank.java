@@ -7,7 +7,8 @@ package io.adaptermill.artifacts;
 public record LowRank(FloatTensor a, FloatTensor b) {
     public LowRank {
         if (a.rows() != b.columns()) {
-            throw new IllegalArgumentException("A's rows and B's columns must both be the rank, were " + a + " and " + b);
+            throw new IllegalArgumentException(
+                    "A's rows and B's columns must both be the rank, were " + a + " and " + b);
         }
     }
 

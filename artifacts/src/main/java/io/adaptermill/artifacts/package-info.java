@@ -1,4 +1,5 @@
-/// An adapter as values and as files: weights, configuration, optimizer state, manifest, and the store's port. No engine, no Kafka.
+/// An adapter as values and as files: weights, configuration, optimizer state, manifest, and the store's port. No
+/// engine, no Kafka.
 @NullMarked
 package io.adaptermill.artifacts;
 

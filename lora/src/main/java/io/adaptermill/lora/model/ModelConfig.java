@@ -1,8 +1,10 @@
 package io.adaptermill.lora.model;
 
-import java.util.Set;
-import java.util.SequencedMap;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.SequencedMap;
+import java.util.Set;
 
 /// The shape of a decoder of the llama family: pre-norm blocks of grouped-query attention with rotary positions and a
 /// gated SiLU feed-forward. Architectures differ in these values only.
@@ -55,7 +57,8 @@ public record ModelConfig(
         requireIn("headDim", headDim, 1024);
         requireIn("context", context, 1 << 27);
         if (heads % headsKv != 0) {
-            throw new IllegalArgumentException("heads must be a multiple of headsKv, were " + heads + " and " + headsKv);
+            throw new IllegalArgumentException(
+                    "heads must be a multiple of headsKv, were " + heads + " and " + headsKv);
         }
         if (headDim % 2 != 0) throw new IllegalArgumentException("headDim must be even, was " + headDim);
         if (!(ropeTheta >= 1) || Double.isInfinite(ropeTheta)) {
@@ -64,7 +67,9 @@ public record ModelConfig(
         if (!(normEps > 0 && normEps < 1)) {
             throw new IllegalArgumentException("normEps must be in (0, 1), was " + normEps);
         }
-        features = Set.copyOf(features);
+        EnumSet<Feature> ordered = EnumSet.noneOf(Feature.class);
+        ordered.addAll(features);
+        features = Collections.unmodifiableSet(ordered);
     }
 
     public boolean has(Feature feature) {

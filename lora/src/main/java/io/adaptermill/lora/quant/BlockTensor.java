@@ -165,7 +165,9 @@ public record BlockTensor(int rows, int columns, Format format, MemorySegment da
             long source = (first + block) * format.sizeBytes();
             float d = half(source);
             for (int i = 0; i < BLOCK; i += LANES) {
-                signed(source + 2 + i).mul(d).intoMemorySegment(out, at + (block * BLOCK + i) * 4, ByteOrder.LITTLE_ENDIAN);
+                signed(source + 2 + i)
+                        .mul(d)
+                        .intoMemorySegment(out, at + (block * BLOCK + i) * 4, ByteOrder.LITTLE_ENDIAN);
             }
         }
     }
@@ -203,8 +205,7 @@ public record BlockTensor(int rows, int columns, Format format, MemorySegment da
     }
 
     private FloatVector signed(long source) {
-        return (FloatVector) ByteVector.fromMemorySegment(
-                        ByteVector.SPECIES_128, data, source, ByteOrder.LITTLE_ENDIAN)
+        return (FloatVector) ByteVector.fromMemorySegment(ByteVector.SPECIES_128, data, source, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 

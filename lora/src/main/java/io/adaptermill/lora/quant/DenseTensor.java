@@ -87,8 +87,7 @@ public record DenseTensor(int rows, int columns, Format format, MemorySegment da
     private void widenBrains(long first, long count, MemorySegment out, long at) {
         long i = 0;
         for (; WIDE && i + LANES <= count; i += LANES) {
-            ShortVector brains =
-                    ShortVector.fromMemorySegment(SHORTS, data, 2 * (first + i), ByteOrder.LITTLE_ENDIAN);
+            ShortVector brains = ShortVector.fromMemorySegment(SHORTS, data, 2 * (first + i), ByteOrder.LITTLE_ENDIAN);
             BrainFloats.widen(brains).intoMemorySegment(out, at + 4 * i, ByteOrder.LITTLE_ENDIAN);
         }
         for (; i < count; i++) out.set(FLOAT, at + 4 * i, BrainFloats.widen(data.get(SHORT, 2 * (first + i))));
@@ -97,8 +96,7 @@ public record DenseTensor(int rows, int columns, Format format, MemorySegment da
     private void roundFloats(long first, long count, MemorySegment out, long at) {
         long i = 0;
         for (; WIDE && i + LANES <= count; i += LANES) {
-            FloatVector floats =
-                    FloatVector.fromMemorySegment(FLOATS, data, 4 * (first + i), ByteOrder.LITTLE_ENDIAN);
+            FloatVector floats = FloatVector.fromMemorySegment(FLOATS, data, 4 * (first + i), ByteOrder.LITTLE_ENDIAN);
             BrainFloats.round(floats).intoMemorySegment(out, at + 2 * i, ByteOrder.LITTLE_ENDIAN);
         }
         for (; i < count; i++) out.set(SHORT, at + 2 * i, BrainFloats.round(data.get(FLOAT, 4 * (first + i))));

@@ -2,10 +2,13 @@ package io.adaptermill.lora.quant;
 
 import java.util.Arrays;
 
-/// The 256 values that one byte of a doubly quantised scale can mean: signed, seven decades, more digits for larger values.
+/// The 256 values that one byte of a doubly quantised scale can mean: signed, seven decades, more digits for larger
+/// values.
 ///
-/// Decade i of 7 has `2^i` values, the midpoints of an even division of [0.1, 1], times `10^(i-6)`, and their negatives;
-/// then 0 and 1. Source: Dettmers et al. 2022 (8-bit optimizers via block-wise quantisation), §2.2. Every bit agrees with
+/// Decade i of 7 has `2^i` values, the midpoints of an even division of [0.1, 1], times `10^(i-6)`, and their
+/// negatives;
+/// then 0 and 1. Source: Dettmers et al. 2022 (8-bit optimizers via block-wise quantisation), §2.2. Every bit agrees
+/// with
 /// bitsandbytes: `Nf4GoldenTest`.
 final class DynamicMap {
     private static final int DECADES = 7;
@@ -13,6 +16,8 @@ final class DynamicMap {
 
     /// Ascending; the index is the code.
     static final float[] VALUES = values();
+
+    private static final float[] MIDPOINTS = midpoints();
 
     private DynamicMap() {}
 
@@ -40,16 +45,15 @@ final class DynamicMap {
         return i < (steps + 1) / 2 ? Math.fma(step, i, LOWEST) : Math.fma(-step, steps - i, 1f);
     }
 
-    /// The code of the value nearest to `x`, of the lower one when both are as near.
-    static int encode(float x) {
-        int above = lowerBound(x);
-        if (above == 0) return 0;
-        if (above == VALUES.length) return VALUES.length - 1;
-        return x - VALUES[above - 1] <= VALUES[above] - x ? above - 1 : above;
+    private static float[] midpoints() {
+        float[] midpoints = new float[VALUES.length - 1];
+        for (int i = 0; i < midpoints.length; i++) midpoints[i] = (VALUES[i] + VALUES[i + 1]) / 2;
+        return midpoints;
     }
 
-    private static int lowerBound(float x) {
-        int found = Arrays.binarySearch(VALUES, x);
+    /// The code of the value nearest to `x`, of the lower one at a midpoint.
+    static int encode(float x) {
+        int found = Arrays.binarySearch(MIDPOINTS, x);
         return found >= 0 ? found : -found - 1;
     }
 }

@@ -15,7 +15,8 @@ import jdk.incubator.vector.ShortVector;
 ///
 /// Weight i is `LEVELS[code_i] · absmax(i / 64)`, and each block's `absmax` is itself 8 bits,
 /// `DynamicMap[q] · scale(block / 256) + offset`, product and sum rounded one after the other.
-/// Blocks run over the whole tensor in row order, so a row starts inside a block where `columns` is not a multiple of 64.
+/// Blocks run over the whole tensor in row order, so a row starts inside a block where `columns` is not a multiple of
+/// 64.
 /// Source: Dettmers et al. 2023. Same codes and scales as bitsandbytes: `Nf4GoldenTest`.
 ///
 /// @param codes 32 bytes a block, in the layout of [Nibbles]
@@ -31,10 +32,22 @@ public record Nf4Tensor(
     public static final int SUPER_BLOCK = 256;
 
     static final float[] LEVELS = {
-        -1f, -0.6961928009986877f, -0.5250730514526367f, -0.39491748809814453f,
-        -0.28444138169288635f, -0.18477343022823334f, -0.09105003625154495f, 0f,
-        0.07958029955625534f, 0.16093020141124725f, 0.24611230194568634f, 0.33791524171829224f,
-        0.44070982933044434f, 0.5626170039176941f, 0.7229568362236023f, 1f
+        -1f,
+        -0.6961928009986877f,
+        -0.5250730514526367f,
+        -0.39491748809814453f,
+        -0.28444138169288635f,
+        -0.18477343022823334f,
+        -0.09105003625154495f,
+        0f,
+        0.07958029955625534f,
+        0.16093020141124725f,
+        0.24611230194568634f,
+        0.33791524171829224f,
+        0.44070982933044434f,
+        0.5626170039176941f,
+        0.7229568362236023f,
+        1f
     };
     private static final int BLOCK_BYTES = BLOCK / 2;
 
@@ -105,7 +118,8 @@ public record Nf4Tensor(
         return LEVELS[code(element)] * absmax(element / BLOCK);
     }
 
-    private int code(long element) {
+    /// The index into [#LEVELS] of one weight.
+    int code(long element) {
         int within = (int) (element % (2 * LANES));
         int pair = codes.get(BYTE, element / (2 * LANES) * LANES + within % LANES);
         return within < LANES ? pair & 15 : (pair >> 4) & 15;

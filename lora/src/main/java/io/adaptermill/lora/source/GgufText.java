@@ -1,0 +1,92 @@
+package io.adaptermill.lora.source;
+
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.lora.gguf.GgufFile;
+import io.adaptermill.lora.gguf.GgufMetadata;
+import io.adaptermill.lora.text.ByteLevelBpe;
+import io.adaptermill.lora.text.ChatTemplate;
+import io.adaptermill.lora.text.TextCodec;
+import io.adaptermill.lora.text.TokenizerParts;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Rebuilds the tokenizer from a GGUF file's metadata, which only names its pre-tokenizer.
+final class GgufText {
+    private static final int CONTROL = 3;
+    private static final int USER_DEFINED = 4;
+    private static final String NEXT = "use a model with a byte-level BPE tokenizer, or its Hugging Face folder";
+
+    private GgufText() {}
+
+    static TextCodec read(GgufFile gguf) {
+        GgufMetadata metadata = gguf.metadata();
+        List<String> tokens = metadata.texts("tokenizer.ggml.tokens");
+        int[] kinds = metadata.wholes("tokenizer.ggml.token_type");
+        if (kinds.length != tokens.size() || new HashSet<>(tokens).size() != tokens.size()) {
+            throw refused(gguf, "the tokens must all differ and each must have a type");
+        }
+        SortedMap<Integer, ByteLevelBpe.Added> added = added(kinds);
+        try {
+            List<String> merges = metadata.texts("tokenizer.ggml.merges");
+            ByteLevelBpe vocabulary = new ByteLevelBpe(tokens, merges, added, split(gguf));
+            ChatTemplate template = ChatTemplate.of(metadata.text("tokenizer.chat_template"));
+            Map<String, Integer> control = control(tokens, added);
+            return new TextCodec(new TokenizerParts(
+                    vocabulary.tokenizerJson(), control, template, stops(gguf, tokens.size(), control)));
+        } catch (MalformedFile e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw refused(gguf, String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static SortedMap<Integer, ByteLevelBpe.Added> added(int[] kinds) {
+        SortedMap<Integer, ByteLevelBpe.Added> added = new TreeMap<>();
+        for (int id = 0; id < kinds.length; id++) {
+            if (kinds[id] == CONTROL) added.put(id, ByteLevelBpe.Added.CONTROL);
+            if (kinds[id] == USER_DEFINED) added.put(id, ByteLevelBpe.Added.TEXT);
+        }
+        return added;
+    }
+
+    private static Map<String, Integer> control(List<String> tokens, Map<Integer, ByteLevelBpe.Added> added) {
+        Map<String, Integer> control = new HashMap<>();
+        added.forEach((id, kind) -> {
+            if (kind == ByteLevelBpe.Added.CONTROL) control.put(tokens.get(id), id);
+        });
+        return control;
+    }
+
+    private static ByteLevelBpe.Split split(GgufFile gguf) {
+        String model = gguf.metadata().text("tokenizer.ggml.model");
+        String pre = gguf.metadata().findText("tokenizer.ggml.pre").orElse("default");
+        if (!model.equals("gpt2")) throw refused(gguf, "the tokenizer model " + model + " is not known");
+        return switch (pre) {
+            case "smollm" -> ByteLevelBpe.Split.SINGLE_DIGITS;
+            case "gpt-2" -> ByteLevelBpe.Split.GPT2;
+            default -> throw refused(gguf, "the pre-tokenizer " + pre + " is not known (smollm and gpt-2 are)");
+        };
+    }
+
+    private static Set<Integer> stops(GgufFile gguf, int vocabulary, Map<String, Integer> control) {
+        Set<Integer> stops = new HashSet<>();
+        for (String key : List.of("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id")) {
+            gguf.metadata().findIndex(key).ifPresent(stops::add);
+        }
+        Integer end = control.get("<|im_end|>");
+        if (end != null) stops.add(end);
+        if (stops.stream().anyMatch(id -> id >= vocabulary)) {
+            throw refused(gguf, "a token that ends a reply is outside the vocabulary");
+        }
+        return stops;
+    }
+
+    private static MalformedFile refused(GgufFile gguf, String problem) {
+        return new MalformedFile(gguf.path(), problem, NEXT);
+    }
+}

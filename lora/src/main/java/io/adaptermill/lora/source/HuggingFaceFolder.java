@@ -1,0 +1,61 @@
+package io.adaptermill.lora.source;
+
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.safetensors.SafetensorsFile;
+import io.adaptermill.artifacts.safetensors.TensorEntry;
+import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.model.ModelConfig;
+import io.adaptermill.lora.quant.DenseTensor;
+import io.adaptermill.lora.quant.FrozenTensor;
+import io.adaptermill.lora.text.TextCodec;
+import java.lang.foreign.Arena;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.SequencedMap;
+
+/// A base model as a folder of the Hugging Face hub.
+///
+/// @param folder with `config.json`, `model.safetensors` or shards and index, `tokenizer.json`, `tokenizer_config.json`
+public record HuggingFaceFolder(Path folder) implements ModelFiles {
+    static final long CONFIG_BYTES_MAX = 4 << 20;
+
+    @Override
+    public Checkpoint readCheckpoint(BaseStorage storage) {
+        Arena memory = Arena.ofShared();
+        try (Shards shards = Shards.open(folder)) {
+            ModelConfig config = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), CONFIG_BYTES_MAX));
+            TensorLoader loader = new TensorLoader(folder, storage, memory);
+            SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>();
+            config.tensors().forEach((name, shape) -> tensors.put(name, load(shards, loader, name, shape)));
+            return new Checkpoint(config, tensors, memory);
+        } catch (RuntimeException e) {
+            memory.close();
+            throw e;
+        }
+    }
+
+    @Override
+    public TextCodec readText() {
+        return HuggingFaceText.read(folder);
+    }
+
+    private FrozenTensor load(Shards shards, TensorLoader loader, String name, ModelConfig.Shape shape) {
+        SafetensorsFile file = shards.fileOf(name);
+        TensorEntry entry = file.entry(name);
+        boolean vector = shape.rows() == 1;
+        List<Long> expected =
+                vector ? List.of((long) shape.columns()) : List.of((long) shape.rows(), (long) shape.columns());
+        if (!entry.shape().equals(expected)) {
+            String problem =
+                    "tensor %s must have shape %s by config.json, has %s".formatted(name, expected, entry.shape());
+            throw new MalformedFile(file.file(), problem, "download the model's folder again");
+        }
+        DenseTensor.Format format = switch (entry.dtype()) {
+            case F32 -> DenseTensor.Format.F32;
+            case F16 -> DenseTensor.Format.F16;
+            case BF16 -> DenseTensor.Format.BF16;
+        };
+        return loader.dense(name, shape.rows(), shape.columns(), format, file.bytes(name));
+    }
+}

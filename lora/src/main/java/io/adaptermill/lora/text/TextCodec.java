@@ -1,0 +1,142 @@
+package io.adaptermill.lora.text;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adaptermill.schemas.feedback.Message;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/// Text to tokens and back, for one base model; safe to share between threads.
+///
+/// Control tokens come from the template alone: text that merely looks like one, such as `<|im_end|>` in a user's
+/// message, is encoded as the characters it is, so nobody can end their turn and speak as the system.
+public final class TextCodec implements AutoCloseable {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final Tokenizer plain;
+    private final Tokenizer full;
+    private final TokenizerParts parts;
+    private final ChatTemplate.ChatMl template;
+
+    /// What follows a rendered conversation.
+    public enum Turn {
+        /// The assistant's reply is generated, or trained, next.
+        ASSISTANT,
+        /// Nothing.
+        CLOSED
+    }
+
+    /// @throws IllegalArgumentException if the parts do not fit together
+    public TextCodec(TokenizerParts parts) {
+        this.parts = parts;
+        this.template = switch (parts.template()) {
+            case ChatTemplate.ChatMl chatMl -> chatMl;
+        };
+        requireControl(ChatTemplate.ChatMl.START);
+        requireControl(ChatTemplate.ChatMl.END);
+        full = new Tokenizer(parts.json());
+        plain = new Tokenizer(withoutControlTokens(parts.json()));
+    }
+
+    /// Encodes text as it is: nothing added, nothing cut, no control tokens.
+    public int[] encode(String text) {
+        return plain.encode(text);
+    }
+
+    /// Decodes to text; control tokens leave no trace, broken UTF-8 becomes U+FFFD.
+    public String decode(int[] ids) {
+        return decode(ids, 0, ids.length);
+    }
+
+    public String decode(int[] ids, int from, int to) {
+        return full.decode(ids, from, to);
+    }
+
+    /// Decodes token by token, giving out only whole characters.
+    public StreamingDecoder streamingDecoder() {
+        return new StreamingDecoder(this);
+    }
+
+    /// Renders a conversation to tokens exactly as the model's template does, its default system prompt included.
+    public int[] renderChat(List<Message> messages, Turn turn) {
+        TokenBuffer out = new TokenBuffer();
+        if (!messages.isEmpty() && messages.getFirst().role() != Message.Role.SYSTEM) {
+            template.system().ifPresent(system -> addTurn(out, Message.Role.SYSTEM, system));
+        }
+        for (Message message : messages) addTurn(out, message.role(), message.content());
+        switch (turn) {
+            case ASSISTANT -> {
+                out.add(control(ChatTemplate.ChatMl.START));
+                out.add(plain.encode("assistant\n"));
+            }
+            case CLOSED -> {}
+        }
+        return out.toArray();
+    }
+
+    /// The tokens of a reply that follows `renderChat(messages, ASSISTANT)`: the text and the end of the turn.
+    public int[] encodeReply(String reply) {
+        int[] ids = plain.encode(reply);
+        int[] ended = Arrays.copyOf(ids, ids.length + 1);
+        ended[ids.length] = endOfTurn();
+        return ended;
+    }
+
+    /// The token that ends a turn, and so a reply.
+    public int endOfTurn() {
+        return control(ChatTemplate.ChatMl.END);
+    }
+
+    /// Every token that ends a reply.
+    public Set<Integer> stops() {
+        return parts.stops();
+    }
+
+    @Override
+    public void close() {
+        plain.close();
+        full.close();
+    }
+
+    /// The role, a line break and the content are one piece of text, as the reference tokenises them: a content that
+    /// begins with white space merges with the break.
+    private void addTurn(TokenBuffer out, Message.Role role, String content) {
+        out.add(control(ChatTemplate.ChatMl.START));
+        out.add(plain.encode(role.name().toLowerCase(Locale.ROOT) + "\n" + content));
+        out.add(control(ChatTemplate.ChatMl.END));
+        out.add(plain.encode("\n"));
+    }
+
+    private int control(String token) {
+        Integer id = parts.control().get(token);
+        if (id == null) throw new IllegalStateException("the tokenizer lost its control token " + token);
+        return id;
+    }
+
+    private void requireControl(String token) {
+        if (!parts.control().containsKey(token)) {
+            throw new IllegalArgumentException(
+                    "the chat template needs the special token " + token + ", which the tokenizer does not have");
+        }
+    }
+
+    private static byte[] withoutControlTokens(byte[] json) {
+        try {
+            ObjectNode root = (ObjectNode) JSON.readTree(json);
+            ArrayNode kept = JSON.createArrayNode();
+            for (JsonNode token : root.path("added_tokens")) {
+                if (!token.path("special").asBoolean()) kept.add(token);
+            }
+            root.set("added_tokens", kept);
+            root.putNull("post_processor");
+            return JSON.writeValueAsBytes(root);
+        } catch (IOException | ClassCastException e) {
+            throw new IllegalArgumentException("the tokenizer is not the JSON object it must be", e);
+        }
+    }
+}
