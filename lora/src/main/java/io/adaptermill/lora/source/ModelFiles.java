@@ -18,8 +18,7 @@ public sealed interface ModelFiles permits GgufModel, HuggingFaceFolder {
 
     /// Reads configuration and weights; the caller closes the result.
     ///
-    /// @throws io.adaptermill.artifacts.MalformedFile if the files contradict themselves or hold what we cannot
-    read
+    /// @throws io.adaptermill.artifacts.MalformedFile if the files contradict themselves or the configuration
     Checkpoint readCheckpoint(BaseStorage storage);
 
     /// Reads tokenizer and chat template; the caller closes the result.
