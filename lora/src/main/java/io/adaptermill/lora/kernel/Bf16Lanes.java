@@ -32,7 +32,8 @@ final class Bf16Lanes extends Lanes {
         IntVector bits = vector.reinterpretAsInts();
         IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
         IntVector rounded = bits.add(odd).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
-        ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0)).intoMemorySegment(memory, element * 2, ORDER);
+        ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
+                .intoMemorySegment(memory, element * 2, ORDER);
     }
 
     @Override

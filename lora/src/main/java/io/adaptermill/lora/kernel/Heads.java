@@ -8,8 +8,10 @@ import jdk.incubator.vector.FloatVector;
 
 /// Moves heads between packed token rows and the batched layout of attention, turning queries and keys on the way.
 ///
-/// Letters: T packed tokens, N sequences of a group, S its padded length, K key heads, G query heads to a key head, d width of
-/// a head. Packed: qkv `[T, (G·K + 2K) · d]`, o `[T, G·K·d]`. Batched: q, o `[N·K, G·S, d]`, k, v `[N·K, S, d]`, so that all
+/// Letters: T packed tokens, N sequences of a group, S its padded length, K key heads, G query heads to a key head, d
+/// width of
+/// a head. Packed: qkv `[T, (G·K + 2K) · d]`, o `[T, G·K·d]`. Batched: q, o `[N·K, G·S, d]`, k, v `[N·K, S, d]`, so
+/// that all
 /// query heads of a key head are one matrix and nothing is copied for them. Rows beyond a sequence's end are zero.
 public final class Heads {
     private final int headsKv;
@@ -22,7 +24,8 @@ public final class Heads {
         this.width = headDim;
     }
 
-    public void split(Kernels kernels, SequenceGroup sequences, Rotary rotary, Tensor qkv, Tensor q, Tensor k, Tensor v) {
+    public void split(
+            Kernels kernels, SequenceGroup sequences, Rotary rotary, Tensor qkv, Tensor q, Tensor k, Tensor v) {
         Lanes lanes = kernels.lanes();
         long packed = (long) headsKv * (group + 2) * width;
         kernels.rows().run(sequences.sequences() * sequences.padded(), packed, (from, to) -> {
@@ -33,7 +36,8 @@ public final class Heads {
     }
 
     /// The transpose of [#split]: gradients of q, k and v become rows of the gradient of qkv.
-    public void join(Kernels kernels, SequenceGroup sequences, Rotary rotary, Tensor q, Tensor k, Tensor v, Tensor qkv) {
+    public void join(
+            Kernels kernels, SequenceGroup sequences, Rotary rotary, Tensor q, Tensor k, Tensor v, Tensor qkv) {
         Lanes lanes = kernels.lanes();
         long packed = (long) headsKv * (group + 2) * width;
         kernels.rows().run(sequences.sequences() * sequences.padded(), packed, (from, to) -> {
@@ -144,13 +148,21 @@ public final class Heads {
 
     /// Pairs are (i, i + d/2), Hugging Face's order.
     private void turn(
-            Lanes lanes, Rotary rotary, int position, float sign, MemorySegment x, long from, MemorySegment y, long to) {
+            Lanes lanes,
+            Rotary rotary,
+            int position,
+            float sign,
+            MemorySegment x,
+            long from,
+            MemorySegment y,
+            long to) {
         int half = rotary.half();
         int table = position * half;
         int j = 0;
         for (; j + WIDTH <= half; j += WIDTH) {
             FloatVector c = FloatVector.fromArray(SPECIES, rotary.cosines(), table + j);
-            FloatVector s = FloatVector.fromArray(SPECIES, rotary.sines(), table + j).mul(sign);
+            FloatVector s =
+                    FloatVector.fromArray(SPECIES, rotary.sines(), table + j).mul(sign);
             FloatVector a = lanes.load(x, from + j);
             FloatVector b = lanes.load(x, from + half + j);
             lanes.store(a.mul(c).sub(b.mul(s)), y, to + j);

@@ -4,7 +4,8 @@ import static io.adaptermill.lora.kernel.Lanes.WIDTH;
 
 /// Picks rows out of the residual for the output head, and puts their gradients back.
 ///
-/// Shapes: residual x `[T, D]` float32, picked rows `[R, D]` float32, y in the kernels' precision. D must be a multiple of 16.
+/// Shapes: residual x `[T, D]` float32, picked rows `[R, D]` float32, y in the kernels' precision. D must be a multiple
+/// of 16.
 public final class ResidualRows {
     private static final Lanes FLOATS = Precision.F32.lanes();
 
@@ -28,8 +29,7 @@ public final class ResidualRows {
     }
 
     /// `dx_t = weight_i · dPicked_i`, t = `rows[i]`; all other rows zero; and a copy in the kernels' precision.
-    public static void scatter(
-            Kernels kernels, Tensor dPicked, int[] rows, double[] weights, Tensor dx, Tensor dxLow) {
+    public static void scatter(Kernels kernels, Tensor dPicked, int[] rows, double[] weights, Tensor dx, Tensor dxLow) {
         Lanes lanes = kernels.lanes();
         int width = dx.columns();
         dx.clear();
@@ -39,7 +39,8 @@ public final class ResidualRows {
                 long target = (long) rows[i] * width;
                 float weight = (float) weights[i];
                 for (int j = 0; j < width; j += WIDTH) {
-                    var weighted = FLOATS.load(dPicked.memory(), (long) i * width + j).mul(weight);
+                    var weighted =
+                            FLOATS.load(dPicked.memory(), (long) i * width + j).mul(weight);
                     FLOATS.store(weighted, dx.memory(), target + j);
                     lanes.store(weighted, dxLow.memory(), target + j);
                 }

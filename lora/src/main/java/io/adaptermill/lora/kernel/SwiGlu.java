@@ -7,7 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// `a = silu(g) ⊙ u`, the gate of a llama's feed-forward.
 ///
-/// Shapes, T tokens and F feed-forward: gu `[T, 2F]` with g before u in each row, a `[T, F]`. F must be a multiple of 16.
+/// Shapes, T tokens and F feed-forward: gu `[T, 2F]` with g before u in each row, a `[T, F]`. F must be a multiple of
+/// 16.
 public final class SwiGlu {
     private SwiGlu() {}
 

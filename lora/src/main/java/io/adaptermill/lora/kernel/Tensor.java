@@ -71,6 +71,17 @@ public final class Tensor {
         memory.fill((byte) 0);
     }
 
+    /// Makes torch's handle now, so that afterwards several threads may use this tensor, read-only, in their products.
+    public void share() {
+        value();
+    }
+
+    /// Zeroes all rows from this one on.
+    public void clearFrom(int row) {
+        long at = (long) row * columns * precision.sizeBytes();
+        memory.asSlice(at).fill((byte) 0);
+    }
+
     /// Torch's handle, made when a product first asks for it.
     IValue value() {
         IValue known = value;

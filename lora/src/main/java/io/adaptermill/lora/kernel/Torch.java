@@ -20,7 +20,8 @@ import java.nio.charset.StandardCharsets;
 ///
 /// bfloat16 exists only inside those kernels: naming that type in DJL's own API aborts the JVM.
 final class Torch {
-    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core from Java's
+    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core from
+    /// Java's
     /// second thread; none at all adds a wake-up to each small product.
     private static final String SPINS = "3000";
 
@@ -65,9 +66,21 @@ final class Torch {
         try (PtNDArray raw = manager.create(memory.asByteBuffer(), bytes, DataType.UINT8);
                 IValue value = IValue.from(raw);
                 IValue type = IValue.from((long) precision.torchCode());
-                IValue sizes = IValue.listFrom(shape)) {
-            return call("view", value, type, sizes);
+                IValue sizes = IValue.listFrom(shape);
+                IValue strides = IValue.listFrom(strides(shape))) {
+            return call("view", value, type, sizes, strides);
         }
+    }
+
+    /// Of a row-major array, in elements.
+    private static long[] strides(long[] shape) {
+        long[] strides = new long[shape.length];
+        long stride = 1;
+        for (int axis = shape.length - 1; axis >= 0; axis--) {
+            strides[axis] = stride;
+            stride *= shape[axis];
+        }
+        return strides;
     }
 
     /// Without this every new shape is compiled anew; the setting is the thread's own.
@@ -79,8 +92,7 @@ final class Torch {
 
     private static PtSymbolBlock load(PtNDManager manager, String methods) {
         try {
-            return JniUtils.loadModule(
-                    manager, new ByteArrayInputStream(TorchScriptArchive.of(methods)), false, false);
+            return JniUtils.loadModule(manager, new ByteArrayInputStream(TorchScriptArchive.of(methods)), false, false);
         } catch (IOException e) {
             throw new UncheckedIOException("torch refused the kernels", e);
         }

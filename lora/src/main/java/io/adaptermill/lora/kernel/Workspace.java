@@ -39,8 +39,8 @@ public final class Workspace implements AutoCloseable {
         long elements = 1;
         for (long axis : shape) elements = Math.multiplyExact(elements, axis);
         int size = tensor.precision().sizeBytes();
-        Tensor view = new Tensor(
-                tensor.memory().asSlice(firstElement * size, elements * size), tensor.precision(), shape);
+        Tensor view =
+                new Tensor(tensor.memory().asSlice(firstElement * size, elements * size), tensor.precision(), shape);
         tensors.add(view);
         return view;
     }

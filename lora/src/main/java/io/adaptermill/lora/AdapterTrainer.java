@@ -1,0 +1,31 @@
+package io.adaptermill.lora;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.lora.train.BatchTrainer;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.List;
+import java.util.Optional;
+
+/// Trains adapters on one base model.
+///
+/// Safe to use from several threads: each call has its own memory, which it gives back however it ends.
+/// Same parent, examples (in this order), recipe, seed and base give the same bits, on the same kind of machine,
+/// whether the
+/// process is cold or warm and whatever the number of Java threads.
+public final class AdapterTrainer {
+    private final BaseModel base;
+
+    public AdapterTrainer(BaseModel base) {
+        this.base = base;
+    }
+
+    /// @param parent to go on from, with its optimizer's moments; absent for a new adapter
+    /// @param examples in the batch's order
+    /// @param progress may throw to abort, see [Progress#step]
+    public TrainingOutcome train(
+            Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
+        return new BatchTrainer(base.decoder(), new ChatRendering(base.text()))
+                .train(parent, examples, recipe, seed, progress);
+    }
+}

@@ -1,0 +1,82 @@
+package io.adaptermill.lora;
+
+import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.model.ModelConfig;
+import io.adaptermill.lora.source.BaseStorage;
+import io.adaptermill.lora.source.ModelFiles;
+import io.adaptermill.lora.text.TextCodec;
+import io.adaptermill.lora.transformer.FrozenDecoder;
+import java.nio.file.Path;
+
+/// The frozen base model of a process: weights in native memory, tokenizer, chat template.
+///
+/// One per process; trainers, scorers and generators share it from any thread. Close it after all of them: native code
+/// that
+/// still reads it while the process exits would crash the process.
+public final class BaseModel implements AutoCloseable {
+    private final Checkpoint checkpoint;
+    private final TextCodec text;
+    private final FrozenDecoder decoder;
+    private final String fingerprint;
+
+    /// Takes over checkpoint and text, which are closed with it.
+    ///
+    /// @param precision of the products: [Precision#BF16] for work, [Precision#F32] for exact comparisons
+    public BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision) {
+        this.checkpoint = checkpoint;
+        this.text = text;
+        this.decoder = new FrozenDecoder(checkpoint, precision);
+        this.fingerprint = BaseFingerprint.of(checkpoint);
+    }
+
+    /// Opens a GGUF file or a Hugging Face folder, keeping the linears in 4 bits.
+    ///
+    /// @throws IllegalArgumentException if there is no such model, or one that the decoder cannot run
+    public static BaseModel open(Path folderOrGguf) {
+        return open(folderOrGguf, BaseStorage.FOUR_BITS, Precision.BF16);
+    }
+
+    public static BaseModel open(Path folderOrGguf, BaseStorage storage, Precision precision) {
+        ModelFiles files = ModelFiles.at(folderOrGguf);
+        Checkpoint checkpoint = files.readCheckpoint(storage);
+        try {
+            TextCodec text = files.readText();
+            try {
+                return new BaseModel(checkpoint, text, precision);
+            } catch (RuntimeException e) {
+                text.close();
+                throw e;
+            }
+        } catch (RuntimeException e) {
+            checkpoint.close();
+            throw e;
+        }
+    }
+
+    public ModelConfig config() {
+        return checkpoint.config();
+    }
+
+    /// `sha256:` over configuration, names, storage and bytes: two processes with the same fingerprint compute with the
+    /// same base.
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    public TextCodec text() {
+        return text;
+    }
+
+    /// What a decoder, or a generator's cached decode, reads.
+    public FrozenDecoder decoder() {
+        return decoder;
+    }
+
+    @Override
+    public void close() {
+        decoder.close();
+        text.close();
+        checkpoint.close();
+    }
+}

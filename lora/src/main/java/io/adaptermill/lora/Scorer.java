@@ -1,0 +1,53 @@
+package io.adaptermill.lora;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.train.Rendering;
+import io.adaptermill.lora.transformer.AdapterLayers;
+import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.TokenSequence;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Scores responses under the base model or one adapter, a batch at a time.
+///
+/// Safe to use from several threads: each call has its own memory.
+public final class Scorer {
+    /// Longer conversations lose their oldest turns, as in training, and a scorer's memory stays bounded.
+    private static final int TOKENS_MAX = 2048;
+
+    private final BaseModel base;
+
+    public Scorer(BaseModel base) {
+        this.base = base;
+    }
+
+    /// @param adapter absent for the base model
+    /// @return one score for each completion, in their order
+    /// @throws IllegalArgumentException if the adapter belongs to another base model
+    public List<Score> score(Optional<Adapter> adapter, List<Completion> completions) {
+        Rendering rendering = new ChatRendering(base.text());
+        int tokensMax = Math.min(TOKENS_MAX, base.config().context());
+        List<TokenSequence> sequences = completions.stream()
+                .map(completion -> rendering.sequence(completion.prompt(), completion.response(), tokensMax))
+                .toList();
+        double[] nats = nats(adapter, sequences);
+        List<Score> scores = new ArrayList<>();
+        for (int i = 0; i < nats.length; i++)
+            scores.add(new Score(nats[i], sequences.get(i).targets()));
+        return List.copyOf(scores);
+    }
+
+    private double[] nats(Optional<Adapter> adapter, List<TokenSequence> sequences) {
+        try (Kernels kernels = Kernels.open(base.decoder().precision(), Kernels.threads());
+                Workspace memory = new Workspace();
+                Decoder decoder = new Decoder(base.decoder(), kernels)) {
+            Optional<AdapterLayers> layers =
+                    adapter.map(value -> AdapterLayers.of(value, base.decoder(), kernels, memory));
+            return new SequenceScorer(decoder).nats(sequences, layers);
+        }
+    }
+}

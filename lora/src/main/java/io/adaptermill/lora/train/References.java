@@ -1,0 +1,65 @@
+package io.adaptermill.lora.train;
+
+import io.adaptermill.lora.loss.Kto;
+import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.AdapterLayers;
+import io.adaptermill.lora.transformer.TokenSequence;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What the reference, the base model without an adapter, thinks of the batch's responses; computed once a run.
+final class References {
+    private final SequenceScorer scorer;
+    private final Map<TokenSequence, Double> known = new IdentityHashMap<>();
+
+    References(SequenceScorer scorer) {
+        this.scorer = scorer;
+    }
+
+    /// Scores all that the lessons' losses will compare with.
+    void prepare(List<Lesson> lessons) {
+        List<TokenSequence> wanted = lessons.stream()
+                .filter(Lesson::needsReference)
+                .flatMap(lesson -> lesson.sequences().stream())
+                .toList();
+        double[] nats = scorer.nats(wanted, Optional.empty());
+        for (int i = 0; i < nats.length; i++) known.put(wanted.get(i), nats[i]);
+    }
+
+    /// Nats of the lesson's sequences; empty if it needs none.
+    double[] of(Lesson lesson) {
+        if (!lesson.needsReference()) return new double[0];
+        return lesson.sequences().stream().mapToDouble(this::of).toArray();
+    }
+
+    /// KTO's divergence, estimated from each rating's prompt with the response of the rating before it.
+    double divergence(List<Lesson> lessons, Optional<AdapterLayers> adapter) {
+        List<TokenSequence> rated = new ArrayList<>();
+        for (Lesson lesson : lessons) {
+            if (lesson instanceof Lesson.Rated(var response, _)) rated.add(response);
+        }
+        if (rated.size() < 2) return 0;
+        List<TokenSequence> mismatched = new ArrayList<>();
+        for (int i = 0; i < rated.size(); i++) {
+            mismatched.add(crossed(rated.get(i), rated.get((i + rated.size() - 1) % rated.size())));
+        }
+        return Kto.divergence(scorer.nats(mismatched, adapter), scorer.nats(mismatched, Optional.empty()));
+    }
+
+    private double of(TokenSequence sequence) {
+        Double nats = known.get(sequence);
+        if (nats == null) throw new IllegalStateException("prepare() scores every sequence before the first step");
+        return nats;
+    }
+
+    private static TokenSequence crossed(TokenSequence prompt, TokenSequence response) {
+        int context = prompt.firstTarget();
+        int[] tokens = new int[context + response.targets()];
+        System.arraycopy(prompt.tokens(), 0, tokens, 0, context);
+        System.arraycopy(response.tokens(), response.firstTarget(), tokens, context, response.targets());
+        return new TokenSequence(tokens, context);
+    }
+}

@@ -1,0 +1,100 @@
+package io.adaptermill.lora.train;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.lora.Progress;
+import io.adaptermill.lora.TrainingOutcome;
+import io.adaptermill.lora.TrainingStats;
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.optim.AdamW;
+import io.adaptermill.lora.optim.LearningRate;
+import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.TokenBatch;
+import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.List;
+import java.util.Optional;
+
+/// Trains one batch: plan the steps, and for each step forward, loss, backward, optimizer.
+///
+/// Used once, by one thread.
+final class TrainingRun {
+    /// A loss this many times that of guessing every token blindly will not come back.
+    private static final double DIVERGED = 2;
+
+    private final Decoder decoder;
+    private final Kernels kernels;
+    private final LearningState state;
+    private final Recipe recipe;
+    private final References references;
+    private final AdamW optimizer;
+    private final double lossMax;
+    private long tokens;
+
+    TrainingRun(Decoder decoder, Kernels kernels, LearningState state, Recipe recipe, int vocabulary) {
+        this.decoder = decoder;
+        this.kernels = kernels;
+        this.state = state;
+        this.recipe = recipe;
+        this.references = new References(new SequenceScorer(decoder));
+        this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
+        this.lossMax = DIVERGED * Math.log(vocabulary);
+    }
+
+    TrainingOutcome train(List<Lesson> lessons, long seed, Progress progress) {
+        List<List<Lesson>> plan = StepPlan.of(lessons, recipe, seed);
+        LearningRate rate = new LearningRate(recipe.learningRate(), plan.size(), recipe.warmupShare());
+        references.prepare(lessons);
+        double first = 0;
+        double last = 0;
+        for (int step = 1; step <= plan.size(); step++) {
+            double loss = learn(plan.get(step - 1));
+            double norm = optimizer.norm(kernels, state.gradients());
+            Optional<String> broken = broken(loss, norm);
+            if (broken.isPresent()) return new TrainingOutcome.Failed(step, broken.get());
+            state.step(optimizer, rate.at(step), norm);
+            if (step == 1) first = loss;
+            last = loss;
+            progress.step(step, plan.size(), loss);
+        }
+        Adapter adapter = state.adapter();
+        if (!adapter.isFinite()) {
+            return new TrainingOutcome.Failed(plan.size(), "the last step left weights that are not finite");
+        }
+        return new TrainingOutcome.Trained(adapter, new TrainingStats(plan.size(), tokens, first, last));
+    }
+
+    /// Adds up the step's gradients.
+    ///
+    /// @return the step's loss
+    private double learn(List<Lesson> lessons) {
+        StepLoss loss = StepLoss.of(lessons, recipe, divergence(lessons));
+        double sum = 0;
+        for (List<Lesson> piece : MicroBatches.of(lessons, Lesson::rows)) {
+            List<TokenSequence> sequences = piece.stream()
+                    .flatMap(lesson -> lesson.sequences().stream())
+                    .toList();
+            TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
+            PieceLoss pieceLoss = new PieceLoss(piece, batch, loss, references);
+            decoder.learn(batch, state.layers(), pieceLoss, state.gradients());
+            sum += pieceLoss.loss();
+            tokens += batch.used();
+        }
+        return sum;
+    }
+
+    /// KTO's z: the ratings of a step, each prompt with the response before it.
+    private double divergence(List<Lesson> lessons) {
+        return references.divergence(lessons, Optional.of(state.layers()));
+    }
+
+    private Optional<String> broken(double loss, double norm) {
+        if (!Double.isFinite(loss)) return Optional.of("the loss is not a finite number: " + loss);
+        if (!Double.isFinite(norm)) return Optional.of("the gradient's norm is not a finite number: " + norm);
+        if (loss > lossMax) {
+            return Optional.of(
+                    "the loss diverged to %.2f nats, guessing blindly costs %.2f".formatted(loss, lossMax / DIVERGED));
+        }
+        return Optional.empty();
+    }
+}

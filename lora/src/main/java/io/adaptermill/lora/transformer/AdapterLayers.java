@@ -1,0 +1,56 @@
+package io.adaptermill.lora.transformer;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.kernel.Workspace;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One adapter, ready to be applied by the decoder. Read-only once loaded, unless its trainer loads new weights.
+public final class AdapterLayers {
+    private final List<Map<Fused, FusedLowRank>> layers = new ArrayList<>();
+
+    /// All zero: an update that changes nothing.
+    public AdapterLayers(AdapterLayout layout, Workspace memory, Precision precision) {
+        for (int layer = 0; layer < layout.model().layers(); layer++) {
+            Map<Fused, FusedLowRank> byFused = new EnumMap<>(Fused.class);
+            for (Fused fused : Fused.values()) {
+                List<AdapterLayout.Slot> slots = layout.slots(layer, fused);
+                if (!slots.isEmpty()) {
+                    byFused.put(fused, new FusedLowRank(layout, fused, slots, memory, precision));
+                }
+            }
+            layers.add(byFused);
+        }
+    }
+
+    /// @param memory holds the adapter until it is reset or closed
+    /// @throws IllegalArgumentException if the adapter belongs to another base model
+    public static AdapterLayers of(Adapter adapter, FrozenDecoder base, Kernels kernels, Workspace memory) {
+        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config());
+        AdapterLayers layers = new AdapterLayers(layout, memory, base.precision());
+        try (Workspace passing = new Workspace()) {
+            AdapterParameters parameters = new AdapterParameters(layout, passing);
+            parameters.load(adapter.modules());
+            layers.load(kernels, parameters);
+        }
+        return layers;
+    }
+
+    /// The update of one fused linear; absent if the adapter does not target it.
+    public Optional<FusedLowRank> get(int layer, Fused fused) {
+        return Optional.ofNullable(layers.get(layer).get(fused));
+    }
+
+    public void load(Kernels kernels, AdapterParameters parameters) {
+        List<FusedLowRank> all =
+                layers.stream().flatMap(layer -> layer.values().stream()).toList();
+        kernels.rows().run(all.size(), 1 << 14, (from, to) -> {
+            for (int i = from; i < to; i++) all.get(i).load(kernels, parameters);
+        });
+    }
+}

@@ -1,0 +1,94 @@
+package io.adaptermill.lora.transformer;
+
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.RmsNorm;
+import io.adaptermill.lora.kernel.SwiGlu;
+import io.adaptermill.lora.kernel.Tensor;
+import io.adaptermill.lora.kernel.Workspace;
+import java.util.Optional;
+
+/// The backward of one [Block], from the gradient of its output to that of its input; adds up the update's gradients.
+final class BlockBackward {
+    private final Kernels kernels;
+    private final Attention attention;
+    private final WeightScratch weights;
+
+    BlockBackward(Kernels kernels, Attention attention, WeightScratch weights) {
+        this.kernels = kernels;
+        this.attention = attention;
+        this.weights = weights;
+    }
+
+    /// What every block's backward of a batch shares.
+    ///
+    /// @param residual gradient of the residual, `[T, D]` float32; each block turns that of its output into that of
+    its input
+    /// @param low the same in the kernels' precision
+    /// @param normed gradient of a norm's output, `[T, D]`
+    /// @param gated gradient of the gated product, `[T, F]`
+    /// @param gateUp gradient of gate and up, `[T, 2F]`
+    /// @param qkv gradient of q, k and v, packed
+    /// @param passing memory for one layer, taken back after each
+    record Gradients(
+            Tensor residual,
+            Tensor low,
+            Tensor normed,
+            Tensor gated,
+            Tensor gateUp,
+            Tensor attended,
+            Tensor qkv,
+            Workspace passing,
+            AdapterParameters sums) {}
+
+    void backward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients gradients) {
+        feedForward(part, tape, buffers, gradients);
+        attend(part, tape, buffers, gradients);
+        gradients.passing().reset();
+    }
+
+    private void feedForward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
+        Optional<LowRankLinear.Backward> down = input(part, Fused.DOWN, tape, d.low(), d.gated(), d.passing());
+        SwiGlu.backward(kernels, tape.gateUp, d.gated(), d.gateUp(), buffers.gated());
+        down.ifPresent(update -> update.addGradient(buffers.gated(), d.passing(), d.sums()));
+
+        Optional<LowRankLinear.Backward> gateUp = input(part, Fused.GATE_UP, tape, d.gateUp(), d.normed(), d.passing());
+        Tensor norm = part.frozen().feedForwardNorm();
+        if (gateUp.isPresent()) {
+            RmsNorm.again(kernels, tape.middle, tape.middleScale, norm, buffers.normed());
+            gateUp.get().addGradient(buffers.normed(), d.passing(), d.sums());
+        }
+        RmsNorm.backward(kernels, d.normed(), tape.middle, tape.middleScale, norm, d.residual(), d.low());
+    }
+
+    private void attend(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
+        input(part, Fused.O, tape, d.low(), d.attended(), d.passing())
+                .ifPresent(update -> update.addGradient(tape.attended, d.passing(), d.sums()));
+        attention.backward(buffers.batch(), buffers.rotary(), d.attended(), tape, buffers.attention(), d.qkv());
+        Tensor norm = part.frozen().attentionNorm();
+        boolean first = part.index() == 0;
+        Optional<LowRankLinear.Backward> qkv = first
+                ? update(part, Fused.QKV, tape, d.qkv(), d.passing())
+                : input(part, Fused.QKV, tape, d.qkv(), d.normed(), d.passing());
+        if (qkv.isPresent()) {
+            RmsNorm.again(kernels, tape.entry, tape.entryScale, norm, buffers.normed());
+            qkv.get().addGradient(buffers.normed(), d.passing(), d.sums());
+        }
+        if (first) return; // nothing below the first block is trained
+        RmsNorm.backward(kernels, d.normed(), tape.entry, tape.entryScale, norm, d.residual(), d.low());
+    }
+
+    private Optional<LowRankLinear.Backward> input(
+            Block.Part part, Fused fused, LayerTape tape, Tensor dy, Tensor dx, Workspace passing) {
+        Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
+        LowRankLinear.frozenInput(kernels, weight, dy, dx);
+        Optional<LowRankLinear.Backward> backward = update(part, fused, tape, dy, passing);
+        backward.ifPresent(update -> update.addInput(dx));
+        return backward;
+    }
+
+    private Optional<LowRankLinear.Backward> update(
+            Block.Part part, Fused fused, LayerTape tape, Tensor dy, Workspace passing) {
+        return part.update(fused)
+                .map(lowRank -> new LowRankLinear.Backward(kernels, lowRank, tape.kept(fused), dy, passing));
+    }
+}

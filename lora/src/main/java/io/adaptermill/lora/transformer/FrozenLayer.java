@@ -1,0 +1,17 @@
+package io.adaptermill.lora.transformer;
+
+import io.adaptermill.lora.kernel.Tensor;
+import java.util.Map;
+
+/// One block of the frozen base.
+///
+/// @param attentionNorm `[D]` float32
+/// @param feedForwardNorm `[D]` float32
+/// @param linears the four fused linears
+public record FrozenLayer(Tensor attentionNorm, Tensor feedForwardNorm, Map<Fused, FrozenLinear> linears) {
+    public FrozenLinear linear(Fused fused) {
+        FrozenLinear linear = linears.get(fused);
+        if (linear == null) throw new IllegalStateException("a block has every linear, " + fused + " is missing");
+        return linear;
+    }
+}

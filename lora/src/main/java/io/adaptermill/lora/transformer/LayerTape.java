@@ -1,0 +1,65 @@
+package io.adaptermill.lora.transformer;
+
+import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.kernel.SequenceGroup;
+import io.adaptermill.lora.kernel.Tensor;
+import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.model.ModelConfig;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/// What a block's forward leaves for its backward; all else (norms, attention weights, the gated product) is computed
+/// anew,
+/// because that costs less than keeping it.
+///
+/// Where nothing is kept, one tape serves all layers in turn.
+final class LayerTape {
+    /// Residual at the block's entry and after attention, `[T, D]` float32.
+    final Tensor entry;
+
+    final Tensor middle;
+    /// Inverse root mean squares of both, `[T]` float32.
+    final Tensor entryScale;
+
+    final Tensor middleScale;
+    /// Attention's output, `[T, heads · headDim]`.
+    final Tensor attended;
+    /// Gate and up, `[T, 2F]`.
+    final Tensor gateUp;
+
+    final List<Heads> heads = new ArrayList<>();
+    private final Map<Fused, LowRankLinear.Kept> kept = new EnumMap<>(Fused.class);
+
+    /// Queries, keys and values of one group, turned, in the batched layout.
+    record Heads(Tensor q, Tensor k, Tensor v) {}
+
+    LayerTape(ModelConfig config, TokenBatch batch, Precision precision, Workspace memory) {
+        int rows = batch.rows();
+        entry = memory.tensor(Precision.F32, rows, config.hidden());
+        middle = memory.tensor(Precision.F32, rows, config.hidden());
+        entryScale = memory.tensor(Precision.F32, 1, rows);
+        middleScale = memory.tensor(Precision.F32, 1, rows);
+        attended = memory.tensor(precision, rows, config.heads() * config.headDim());
+        gateUp = memory.tensor(precision, rows, 2 * config.intermediate());
+        for (SequenceGroup group : batch.groups()) heads.add(heads(config, group, precision, memory));
+    }
+
+    void keep(Fused fused, LowRankLinear.Kept application) {
+        kept.put(fused, application);
+    }
+
+    LowRankLinear.Kept kept(Fused fused) {
+        return kept.getOrDefault(fused, LowRankLinear.Kept.NOTHING);
+    }
+
+    static Heads heads(ModelConfig config, SequenceGroup group, Precision precision, Workspace memory) {
+        long batches = (long) group.sequences() * config.headsKv();
+        long queries = (long) group.padded() * (config.heads() / config.headsKv());
+        return new Heads(
+                memory.tensor(precision, batches, queries, config.headDim()),
+                memory.tensor(precision, batches, group.padded(), config.headDim()),
+                memory.tensor(precision, batches, group.padded(), config.headDim()));
+    }
+}
