@@ -65,7 +65,7 @@ public sealed interface Lesson {
     default int imitatedTokens() {
         return switch (this) {
             case Demonstrated(var response) -> response.targets();
-            case Edited(var edited, _) -> edited.targets();
+            case Edited(var edited, var unused) -> edited.targets();
             case Preferred _, Rated _ -> 0;
         };
     }

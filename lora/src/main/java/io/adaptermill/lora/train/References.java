@@ -39,7 +39,7 @@ final class References {
     double divergence(List<Lesson> lessons, Optional<AdapterLayers> adapter) {
         List<TokenSequence> rated = new ArrayList<>();
         for (Lesson lesson : lessons) {
-            if (lesson instanceof Lesson.Rated(var response, _)) rated.add(response);
+            if (lesson instanceof Lesson.Rated(var response, var unused)) rated.add(response);
         }
         if (rated.size() < 2) return 0;
         List<TokenSequence> mismatched = new ArrayList<>();

@@ -50,8 +50,8 @@ final class Block {
     }
 
     /// @param before residual that enters, or that the previous block left in the middle
-    /// @param pending what is to be added to it first, absent for the first block; overwritten with this block's
-    output
+    /// @param pending what is to be added to it first, absent for the first block
+    /// @param output overwritten with what this block leaves pending; may be `pending` itself
     void forward(Part part, Tensor before, Optional<Tensor> pending, Tensor output, LayerTape tape, Buffers buffers) {
         FrozenLayer frozen = part.frozen();
         enter(frozen, before, pending, tape, buffers);

@@ -21,8 +21,7 @@ final class BlockBackward {
 
     /// What every block's backward of a batch shares.
     ///
-    /// @param residual gradient of the residual, `[T, D]` float32; each block turns that of its output into that of
-    its input
+    /// @param residual gradient of the residual, `[T, D]` float32; each block makes its input's of its output's
     /// @param low the same in the kernels' precision
     /// @param normed gradient of a norm's output, `[T, D]`
     /// @param gated gradient of the gated product, `[T, F]`
