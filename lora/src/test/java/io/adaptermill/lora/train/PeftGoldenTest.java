@@ -1,0 +1,163 @@
+package io.adaptermill.lora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.Golden;
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.optim.AdamW;
+import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.AdapterLayout;
+import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.TinyLlama;
+import io.adaptermill.lora.transformer.TokenBatch;
+import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// Losses, gradients and trained weights against Hugging Face PEFT in float32 (`make_peft_golden.py`).
+class PeftGoldenTest {
+    private static final JsonNode GOLDEN = Golden.json("peft-tiny-llama.json");
+    private static final Recipe RECIPE = Recipe.DEFAULT;
+
+    private final Checkpoint checkpoint = TinyLlama.checkpoint();
+    private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
+    private final Kernels kernels = Kernels.open(Precision.F32, 2);
+    private final Workspace memory = new Workspace();
+    private final Decoder decoder = new Decoder(base, kernels);
+    private final References references = new References(new SequenceScorer(decoder));
+
+    @AfterEach
+    void close() {
+        decoder.close();
+        memory.close();
+        kernels.close();
+        base.close();
+        checkpoint.close();
+    }
+
+    @Test
+    void five_steps_of_supervised_training_follow_peft() {
+        // Given
+        JsonNode golden = GOLDEN.get("sft");
+        LearningState state = state(TinyLlama.adapter(2));
+        AdamW optimizer = new AdamW(0.01, 1.0);
+        double[] losses = new double[5];
+
+        // When
+        for (int step = 0; step < 5; step++) {
+            losses[step] = learn(state, step % 2 == 0 ? demonstrations(0, 1, 2) : demonstrations(3, 1));
+            if (step == 0) assertGradient(state, golden.get("gradient"));
+            state.step(optimizer, 1e-2, optimizer.norm(kernels, state.gradients()));
+        }
+
+        // Then
+        for (int step = 0; step < 5; step++) {
+            double expected = golden.get("losses").get(step).asDouble();
+            assertThat(losses[step]).isCloseTo(expected, within(1e-4 * expected));
+        }
+        assertClose(state.adapter().modules(), golden.get("weights"), 2e-3);
+    }
+
+    @Test
+    void a_preference_costs_and_pulls_as_in_trl() {
+        // Given
+        JsonNode golden = GOLDEN.get("dpo");
+        LearningState state = state(TinyLlama.adapter(2));
+        List<Lesson> lessons = List.of(
+                new Lesson.Preferred(TinyLlama.sequence(0), crossed(TinyLlama.sequence(0), TinyLlama.sequence(3))));
+        references.prepare(lessons);
+
+        // When
+        double loss = learn(state, lessons);
+
+        // Then
+        assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
+        assertGradient(state, golden.get("gradient"));
+    }
+
+    @Test
+    void ratings_cost_and_pull_as_in_trl() {
+        // Given
+        JsonNode golden = GOLDEN.get("kto");
+        LearningState state = state(TinyLlama.adapter(8));
+        List<Lesson> lessons = List.of(
+                new Lesson.Rated(TinyLlama.sequence(0), true),
+                new Lesson.Rated(TinyLlama.sequence(1), false),
+                new Lesson.Rated(TinyLlama.sequence(2), true));
+        references.prepare(lessons);
+
+        // When
+        double loss = learn(state, lessons);
+
+        // Then
+        assertThat(references.divergence(lessons, Optional.of(state.layers())))
+                .isCloseTo(golden.get("divergence").asDouble(), within(1e-4));
+        assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-5));
+        assertGradient(state, golden.get("gradient"));
+    }
+
+    private LearningState state(Adapter adapter) {
+        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config());
+        return new LearningState(layout, Optional.of(adapter), 0, kernels, memory);
+    }
+
+    private double learn(LearningState state, List<Lesson> lessons) {
+        StepLoss loss = StepLoss.of(lessons, RECIPE, references.divergence(lessons, Optional.of(state.layers())));
+        List<TokenSequence> sequences =
+                lessons.stream().flatMap(lesson -> lesson.sequences().stream()).toList();
+        TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
+        PieceLoss piece = new PieceLoss(lessons, batch, loss, references);
+        decoder.learn(batch, state.layers(), piece, state.gradients());
+        return piece.loss();
+    }
+
+    private static List<Lesson> demonstrations(int... indices) {
+        return Arrays.stream(indices)
+                .mapToObj(i -> (Lesson) new Lesson.Demonstrated(TinyLlama.sequence(i)))
+                .toList();
+    }
+
+    private static TokenSequence crossed(TokenSequence prompt, TokenSequence response) {
+        int[] tokens = Arrays.copyOf(prompt.tokens(), prompt.firstTarget() + response.targets());
+        System.arraycopy(response.tokens(), response.firstTarget(), tokens, prompt.firstTarget(), response.targets());
+        return new TokenSequence(tokens, prompt.firstTarget());
+    }
+
+    private static void assertGradient(LearningState state, JsonNode golden) {
+        assertClose(state.gradients().modules(), golden, 1e-4);
+    }
+
+    /// Every number within a share of its tensor's largest.
+    private static void assertClose(SortedMap<String, LowRank> actual, JsonNode golden, double share) {
+        assertThat(actual).hasSize(golden.size() / 2);
+        actual.forEach((path, module) -> {
+            assertClose(path + ".lora_A", module.a().values(), golden, share);
+            assertClose(path + ".lora_B", module.b().values(), golden, share);
+        });
+    }
+
+    private static void assertClose(String name, float[] actual, JsonNode golden, double share) {
+        double[] expected = new double[actual.length];
+        double largest = 0;
+        for (int i = 0; i < expected.length; i++) {
+            expected[i] = golden.get(name).get(i).asDouble();
+            largest = Math.max(largest, Math.abs(expected[i]));
+        }
+        for (int i = 0; i < expected.length; i++) {
+            assertThat((double) actual[i]).as(name + " " + i).isCloseTo(expected[i], within(share * largest + 1e-7));
+        }
+    }
+}
