@@ -18,4 +18,9 @@ public record OptimizerState(long step, SortedMap<String, LowRank> first, Sorted
         first = Collections.unmodifiableSortedMap(new TreeMap<>(first));
         second = Collections.unmodifiableSortedMap(new TreeMap<>(second));
     }
+
+    public boolean isFinite() {
+        return first.values().stream().allMatch(LowRank::isFinite)
+                && second.values().stream().allMatch(LowRank::isFinite);
+    }
 }

@@ -1,6 +1,9 @@
 package io.adaptermill.artifacts.safetensors;
 
 import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.Manifest.FileProof;
+import io.adaptermill.artifacts.Sha256;
+import io.adaptermill.schemas.id.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -15,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.SortedMap;
+import java.util.function.Consumer;
 
 /// A safetensors file, mapped and checked.
 ///
@@ -42,9 +46,21 @@ public final class SafetensorsFile implements AutoCloseable {
 
     /// @throws MalformedFile if any byte of the header contradicts the format or the file's size
     public static SafetensorsFile map(Path file) {
+        return map(file, bytes -> {});
+    }
+
+    /// Maps a file only if it is the one that a manifest means; the proof covers the very bytes that are mapped.
+    ///
+    /// @throws MalformedFile if size or digest differ, or as above
+    public static SafetensorsFile map(Path file, FileProof proof) {
+        return map(file, bytes -> requireProof(file, bytes, proof));
+    }
+
+    private static SafetensorsFile map(Path file, Consumer<MemorySegment> check) {
         Arena mapping = Arena.ofShared();
         try {
             MemorySegment bytes = mapWhole(file, mapping);
+            check.accept(bytes);
             long headerBytes = headerBytes(file, bytes);
             MemorySegment data = bytes.asSlice(LENGTH_BYTES + headerBytes);
             String json = text(file, bytes.asSlice(LENGTH_BYTES, headerBytes));
@@ -93,6 +109,18 @@ public final class SafetensorsFile implements AutoCloseable {
             return channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + file, e);
+        }
+    }
+
+    private static void requireProof(Path file, MemorySegment bytes, FileProof proof) {
+        if (bytes.byteSize() != proof.sizeBytes()) {
+            String problem =
+                    "the manifest says %d bytes, the file has %d".formatted(proof.sizeBytes(), bytes.byteSize());
+            throw new MalformedFile(file, problem, NEXT);
+        }
+        Digest actual = Sha256.of(bytes);
+        if (!actual.equals(proof.sha256())) {
+            throw new MalformedFile(file, "the manifest says " + proof.sha256() + ", the file has " + actual, NEXT);
         }
     }
 

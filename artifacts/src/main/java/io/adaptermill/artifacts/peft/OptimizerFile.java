@@ -1,0 +1,66 @@
+package io.adaptermill.artifacts.peft;
+
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.safetensors.SafetensorsFile;
+import io.adaptermill.artifacts.safetensors.SafetensorsWriter;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// `optimizer.safetensors`: both moments under the prefixes `first.` and `second.`, the step in the metadata.
+public final class OptimizerFile {
+    private static final String FIRST = "first.";
+    private static final String SECOND = "second.";
+    private static final String STEP = "step";
+    private static final String NEXT = "refuse this artifact and train the version again";
+
+    private OptimizerFile() {}
+
+    public static void write(OptimizerState state, OutputStream out) throws IOException {
+        SortedMap<String, FloatTensor> tensors = PeftWeights.tensors(FIRST, state.first());
+        tensors.putAll(PeftWeights.tensors(SECOND, state.second()));
+        SortedMap<String, String> metadata = PeftWeights.metadata();
+        metadata.put(STEP, Long.toString(state.step()));
+        SafetensorsWriter.write(metadata, tensors, out);
+    }
+
+    /// @throws MalformedFile if a moment is missing, extra, not finite, or a second moment negative
+    public static OptimizerState read(SafetensorsFile file) {
+        for (String name : file.tensors().keySet()) {
+            if (!name.startsWith(FIRST) && !name.startsWith(SECOND)) {
+                throw new MalformedFile(file.file(), "tensor " + name + " is no moment", NEXT);
+            }
+        }
+        SortedMap<String, LowRank> second = PeftWeights.read(file, SECOND, Float.MAX_VALUE);
+        second.forEach((path, moment) -> {
+            requireNonNegative(file, path, moment.a());
+            requireNonNegative(file, path, moment.b());
+        });
+        SortedMap<String, LowRank> first = new TreeMap<>(PeftWeights.read(file, FIRST, Float.MAX_VALUE));
+        try {
+            return new OptimizerState(step(file), first, second);
+        } catch (MalformedFile e) {
+            throw e;
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFile(file.file(), String.valueOf(e.getMessage()), NEXT);
+        }
+    }
+
+    private static long step(SafetensorsFile file) {
+        String text = String.valueOf(file.metadata().get(STEP));
+        if (!text.matches("[0-9]{1,18}")) {
+            throw new MalformedFile(file.file(), "the metadata's step must be a count, was " + text, NEXT);
+        }
+        return Long.parseLong(text);
+    }
+
+    private static void requireNonNegative(SafetensorsFile file, String path, FloatTensor moment) {
+        for (float value : moment.values()) {
+            if (value < 0) throw new MalformedFile(file.file(), "a second moment of " + path + " is negative", NEXT);
+        }
+    }
+}

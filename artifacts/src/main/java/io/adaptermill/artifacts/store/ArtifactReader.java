@@ -1,0 +1,155 @@
+package io.adaptermill.artifacts.store;
+
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.artifacts.ArtifactFiles;
+import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.Manifest;
+import io.adaptermill.artifacts.Manifest.FileProof;
+import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.peft.OptimizerFile;
+import io.adaptermill.artifacts.peft.PeftConfig;
+import io.adaptermill.artifacts.peft.PeftWeights;
+import io.adaptermill.artifacts.safetensors.SafetensorsFile;
+import io.adaptermill.schemas.EventJson;
+import io.adaptermill.schemas.id.Digest;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Reads one artifact's folder and believes nothing: each file is hashed through the same handle it is parsed from.
+final class ArtifactReader {
+    private static final long JSON_BYTES_MAX = 1 << 20;
+    private static final String NEXT = "refuse this artifact; delete its folder and train the version again";
+    private static final ObjectReader MANIFEST = EventJson.mapper()
+            .readerFor(Manifest.class)
+            .with(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES);
+
+    private final Path folder;
+
+    ArtifactReader(Path folder) {
+        this.folder = folder;
+    }
+
+    AdapterArtifact read(Digest digest) {
+        try {
+            Manifest manifest = readManifest(digest);
+            requireNothingElse(manifest);
+            LoraConfig config = readConfig(proof(manifest, ArtifactFiles.CONFIG));
+            SortedMap<String, LowRank> modules = readWeights(proof(manifest, ArtifactFiles.WEIGHTS));
+            Optional<OptimizerState> optimizer = Optional.ofNullable(
+                            manifest.files().get(ArtifactFiles.OPTIMIZER))
+                    .map(this::readOptimizer);
+            return new AdapterArtifact(adapter(config, modules, optimizer), manifest.provenance());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder, e);
+        }
+    }
+
+    private Manifest readManifest(Digest digest) throws IOException {
+        Path path = regularFile(ArtifactFiles.MANIFEST);
+        byte[] bytes = readJson(path);
+        if (!Digest.of(bytes).equals(digest)) {
+            throw new MalformedFile(
+                    path, "the manifest has digest " + Digest.of(bytes) + ", its name is " + digest, NEXT);
+        }
+        try {
+            return MANIFEST.readValue(bytes);
+        } catch (IOException e) {
+            throw new MalformedFile(path, "is no manifest: " + e.getMessage(), NEXT);
+        }
+    }
+
+    private LoraConfig readConfig(FileProof proof) throws IOException {
+        Path path = regularFile(ArtifactFiles.CONFIG);
+        byte[] bytes = readJson(path);
+        requireProof(path, proof, Digest.of(bytes), bytes.length);
+        try {
+            return PeftConfig.read(bytes);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFile(path, String.valueOf(e.getMessage()), NEXT);
+        }
+    }
+
+    private SortedMap<String, LowRank> readWeights(FileProof proof) {
+        try (SafetensorsFile file = SafetensorsFile.map(regularFile(ArtifactFiles.WEIGHTS), proof)) {
+            for (String name : file.tensors().keySet()) {
+                if (!name.startsWith(PeftWeights.PEFT_PREFIX)) {
+                    throw new MalformedFile(file.file(), "tensor " + name + " is not one of an adapter", NEXT);
+                }
+            }
+            return PeftWeights.read(file);
+        }
+    }
+
+    private OptimizerState readOptimizer(FileProof proof) {
+        try (SafetensorsFile file = SafetensorsFile.map(regularFile(ArtifactFiles.OPTIMIZER), proof)) {
+            return OptimizerFile.read(file);
+        }
+    }
+
+    private Adapter adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
+        try {
+            return new Adapter(config, modules, optimizer);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFile(folder, String.valueOf(e.getMessage()), NEXT);
+        }
+    }
+
+    private FileProof proof(Manifest manifest, String name) {
+        FileProof proof = manifest.files().get(name);
+        if (proof == null) throw new IllegalStateException("a manifest must list " + name);
+        return proof;
+    }
+
+    private void requireProof(Path path, FileProof proof, Digest actual, long sizeBytes) {
+        if (sizeBytes != proof.sizeBytes() || !actual.equals(proof.sha256())) {
+            String problem = "the manifest says %d bytes with %s, the file has %d with %s"
+                    .formatted(proof.sizeBytes(), proof.sha256(), sizeBytes, actual);
+            throw new MalformedFile(path, problem, NEXT);
+        }
+    }
+
+    private void requireNothingElse(Manifest manifest) throws IOException {
+        Set<String> expected = new TreeSet<>(manifest.files().keySet());
+        expected.add(ArtifactFiles.MANIFEST);
+        Set<String> actual = new TreeSet<>();
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.forEach(entry -> actual.add(entry.getFileName().toString()));
+        }
+        if (!actual.equals(expected)) {
+            throw new MalformedFile(folder, "the folder must hold " + expected + ", holds " + actual, NEXT);
+        }
+    }
+
+    /// Links are refused: the bytes behind one can change while its name stays.
+    private Path regularFile(String name) {
+        Path path = folder.resolve(name);
+        if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+            throw new MalformedFile(path, "a regular file expected, was a link, a folder or nothing", NEXT);
+        }
+        return path;
+    }
+
+    private static byte[] readJson(Path path) throws IOException {
+        long size = Files.size(path);
+        if (size > JSON_BYTES_MAX) {
+            throw new MalformedFile(
+                    path, "the file has " + size + " bytes, at most " + JSON_BYTES_MAX + " are read", NEXT);
+        }
+        return Files.readAllBytes(path);
+    }
+}

@@ -1,0 +1,107 @@
+package io.adaptermill.artifacts.peft;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.adaptermill.artifacts.AdapterExamples;
+import io.adaptermill.artifacts.LoraConfig;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class PeftGoldenTest {
+    @Test
+    void weights_have_the_bytes_that_the_reference_library_writes() throws IOException {
+        // Given
+        byte[] expected;
+        try (InputStream golden = PeftGoldenTest.class.getResourceAsStream("/golden/adapter_model.safetensors")) {
+            expected = Objects.requireNonNull(golden).readAllBytes();
+        }
+
+        // When
+        ByteArrayOutputStream actual = new ByteArrayOutputStream();
+        PeftWeights.write(AdapterExamples.adapter().modules(), actual);
+
+        // Then
+        assertThat(actual.toByteArray()).isEqualTo(expected);
+    }
+
+    @Test
+    void the_configuration_has_the_fields_of_peft_in_its_order() {
+        // When
+        String json = new String(PeftConfig.write(AdapterExamples.config(), "sha256:00"), StandardCharsets.UTF_8);
+
+        // Then
+        assertThat(json).isEqualTo("""
+                {
+                  "alpha_pattern" : { },
+                  "auto_mapping" : null,
+                  "base_model_name_or_path" : "sha256:00",
+                  "bias" : "none",
+                  "fan_in_fan_out" : false,
+                  "inference_mode" : true,
+                  "init_lora_weights" : true,
+                  "layer_replication" : null,
+                  "layers_pattern" : null,
+                  "layers_to_transform" : null,
+                  "lora_alpha" : 4,
+                  "lora_dropout" : 0.0,
+                  "modules_to_save" : null,
+                  "peft_type" : "LORA",
+                  "r" : 2,
+                  "rank_pattern" : { },
+                  "revision" : null,
+                  "target_modules" : [
+                    "down_proj",
+                    "q_proj"
+                  ],
+                  "task_type" : "CAUSAL_LM",
+                  "use_dora" : false,
+                  "use_rslora" : false
+                }""");
+    }
+
+    @Test
+    void a_configuration_comes_back_as_it_was() {
+        // Given
+        LoraConfig config = new LoraConfig(3, 4.5, AdapterExamples.config().targets());
+
+        // When
+        LoraConfig read = PeftConfig.read(PeftConfig.write(config, "sha256:00"));
+
+        // Then
+        assertThat(read).isEqualTo(config);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "\"use_dora\" : false | \"use_dora\" : true | use_dora must be false",
+                "\"use_rslora\" : false | \"use_rslora\" : true | use_rslora must be false",
+                "\"LORA\" | \"VERA\" | peft_type must be LORA",
+                "\"r\" : 2 | \"r\" : 0 | rank must be in",
+                "\"r\" : 2 | \"r\" : 2000000000 | rank must be in",
+                "\"r\" : 2 | \"r\" : 2.5 | r must be an integer",
+                "\"r\" : 2 | \"r\" : 2, \"r\" : 2 | not the JSON it must be",
+                "\"rank_pattern\" : { } | \"rank_pattern\" : {\"a\":1} | rank_pattern must be empty",
+                "\"q_proj\" | \"../q\" | plain module name",
+                "\"lora_alpha\" : 4 | \"lora_alpha\" : 1e999 | alpha must be positive and finite",
+            })
+    void a_configuration_that_means_another_adapter_is_refused(String from, String to, String why) {
+        // Given
+        String json = new String(PeftConfig.write(AdapterExamples.config(), "sha256:00"), StandardCharsets.UTF_8);
+        byte[] changed = json.replace(from, to).getBytes(StandardCharsets.UTF_8);
+
+        // When, Then
+        assertThat(json).contains(from);
+        assertThatThrownBy(() -> PeftConfig.read(changed))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(why);
+    }
+}

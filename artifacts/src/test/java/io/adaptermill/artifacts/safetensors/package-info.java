@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.artifacts.safetensors;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.artifacts.store;
+
+import org.jspecify.annotations.NullMarked;
