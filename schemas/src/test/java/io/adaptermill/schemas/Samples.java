@@ -1,0 +1,221 @@
+package io.adaptermill.schemas;
+
+import io.adaptermill.schemas.event.AdapterEvaluated;
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.AdapterSwapped;
+import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.event.CloseReason;
+import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackReceived;
+import io.adaptermill.schemas.event.FeedbackRefused;
+import io.adaptermill.schemas.event.GateResult;
+import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.InferenceServed;
+import io.adaptermill.schemas.event.Measurement;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.event.TrainingFailed;
+import io.adaptermill.schemas.event.TrainingProgressed;
+import io.adaptermill.schemas.event.Verdict;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.feedback.Feedback;
+import io.adaptermill.schemas.feedback.Message;
+import io.adaptermill.schemas.feedback.Prompt;
+import io.adaptermill.schemas.feedback.Thumb;
+import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.Digest;
+import io.adaptermill.schemas.id.EventId;
+import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
+import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// One of each event, and more where fields may be absent: the records behind the files in `golden/`, by file name.
+final class Samples {
+    private static final Digest A = new Digest("sha256:" + "a1".repeat(32));
+    private static final Digest B = new Digest("sha256:" + "b2".repeat(32));
+    private static final Digest BASE = new Digest("sha256:" + "c3".repeat(32));
+    private static final AdapterRef PARENT = new AdapterRef(VersionId.parse("acme@6"), A);
+    private static final AdapterRef CANDIDATE = new AdapterRef(VersionId.parse("acme@7"), B);
+    private static final BatchId BATCH = BatchId.parse("acme#7");
+    private static final Optional<SubjectId> USER = Optional.of(new SubjectId("user-7"));
+    private static final Optional<InferenceId> INFERENCE = Optional.of(new InferenceId("chatcmpl-5d0c2f"));
+    private static final Prompt LAMP = Prompt.ofUser("How do I return a lamp?");
+    private static final String GOOD = "Open Returns, then choose the lamp.";
+    private static final String BAD = "Please contact support.";
+    private static final EventId EDIT_ID = new EventId("order-4711-edit");
+    private static final Example EDIT = new Example.Edit(LAMP, BAD, GOOD);
+
+    static final Map<String, Event> BY_NAME = Map.ofEntries(
+            Map.entry("tenant.policies.v1", TenantPolicy.withDefaults(List.of(A))),
+            feedback("demonstration", new Feedback.Demonstration(LAMP, GOOD, USER)),
+            feedback(
+                    "edit-by-id",
+                    new Feedback.Edit(INFERENCE, Optional.empty(), Optional.empty(), GOOD, Optional.empty())),
+            feedback(
+                    "edit-with-text",
+                    new Feedback.Edit(
+                            Optional.empty(),
+                            Optional.of(conversation("You answer for a shop.", "How do I return a lamp?")),
+                            Optional.of(BAD),
+                            GOOD,
+                            Optional.empty())),
+            feedback("preference", new Feedback.Preference(LAMP, GOOD, BAD, Optional.empty())),
+            feedback(
+                    "thumb-by-id",
+                    new Feedback.Rating(
+                            INFERENCE,
+                            Optional.empty(),
+                            Optional.empty(),
+                            Optional.of(Thumb.UP),
+                            Optional.empty(),
+                            Optional.empty())),
+            feedback(
+                    "score-with-text",
+                    new Feedback.Rating(
+                            Optional.empty(),
+                            Optional.of(LAMP),
+                            Optional.of(BAD),
+                            Optional.empty(),
+                            Optional.of(0.2),
+                            USER)),
+            Map.entry(
+                    "feedback.refused.v1",
+                    new FeedbackRefused(
+                            new EventId("order-4711-thumb"),
+                            RefusalReason.UNKNOWN_INFERENCE,
+                            "inferenceId chatcmpl-5d0c2f was not served to this tenant",
+                            RefusalReason.UNKNOWN_INFERENCE.nextStep(),
+                            3,
+                            1042)),
+            Map.entry("holdout.assigned.v1", new HoldoutAssigned(EDIT_ID, 12, USER, EDIT)),
+            Map.entry("batch.closed.v1", batch()),
+            Map.entry("batch.closed.v1.first", firstBatch()),
+            Map.entry("training.progressed.v1", new TrainingProgressed(BATCH, 3, 12, 2.31, "trainer-worker-0")),
+            Map.entry(
+                    "adapter.trained.v1",
+                    new AdapterTrained(
+                            CANDIDATE.version(), B, BATCH, Optional.of(PARENT), BASE, 12, 6144, 2.31, 1.12, 12)),
+            Map.entry(
+                    "training.failed.v1",
+                    new TrainingFailed(
+                            BatchId.parse("acme#8"),
+                            4,
+                            "the loss was not a number",
+                            "Lower recipe.learningRate in the tenant's policy.")),
+            Map.entry("adapter.evaluated.v1", evaluation()),
+            Map.entry(
+                    "promotion.decided.v1",
+                    new PromotionDecided(
+                            CANDIDATE.version(),
+                            B,
+                            PromotionOutcome.PROMOTED,
+                            Optional.of(PARENT),
+                            "approved against the version that still serves")),
+            Map.entry(
+                    "promotion.decided.v1.without-champion",
+                    new PromotionDecided(
+                            VersionId.parse("globex@1"),
+                            A,
+                            PromotionOutcome.HELD,
+                            Optional.empty(),
+                            "needs more evidence: 5 hold-out examples, at least 8 decide")),
+            Map.entry("serving.adapters.v1", new ServingAdapter(CANDIDATE, BASE)),
+            Map.entry(
+                    "adapter.swapped.v1",
+                    new AdapterSwapped(Optional.of(PARENT.version()), CANDIDATE.version(), B, "serving-0", 41, 3)),
+            Map.entry(
+                    "inference.served.v1",
+                    new InferenceServed(
+                            INFERENCE.orElseThrow(),
+                            LAMP,
+                            GOOD,
+                            Optional.of(CANDIDATE.version()),
+                            14,
+                            9,
+                            "serving-0")));
+
+    private Samples() {}
+
+    static Event named(String name) {
+        return Objects.requireNonNull(BY_NAME.get(name), name);
+    }
+
+    private static Map.Entry<String, Event> feedback(String variant, Feedback feedback) {
+        return Map.entry("feedback.received.v1." + variant, new FeedbackReceived(feedback));
+    }
+
+    private static Prompt conversation(String system, String user) {
+        return new Prompt(List.of(new Message(Message.Role.SYSTEM, system), new Message(Message.Role.USER, user)));
+    }
+
+    private static BatchClosed batch() {
+        Example rating = new Example.Rating(Prompt.ofUser("Where is my parcel?"), "No idea.", false);
+        return new BatchClosed(
+                BATCH,
+                CloseReason.COUNT,
+                Optional.of(PARENT),
+                Recipe.DEFAULT,
+                42,
+                12,
+                31,
+                List.of(
+                        new BatchItem(EDIT_ID, USER, EDIT),
+                        new BatchItem(new EventId("order-4712-rating"), Optional.empty(), rating)));
+    }
+
+    /// No parent, the smallest seed, and text that JSON must escape or UTF-8 must spell in two to four bytes.
+    private static BatchClosed firstBatch() {
+        Example demonstration = new Example.Demonstration(
+                Prompt.ofUser("Grüße aus Zürich 👍 \u2028?"), "Tab\t, quote \", backslash \\, line\nbreak");
+        Example preference = new Example.Preference(
+                new Prompt(List.of(
+                        new Message(Message.Role.SYSTEM, "Be short."),
+                        new Message(Message.Role.USER, "Why?"),
+                        new Message(Message.Role.ASSISTANT, "Because."),
+                        new Message(Message.Role.USER, "No, why?"))),
+                "Rain.",
+                "It is a long story.");
+        return new BatchClosed(
+                BatchId.parse("globex#1"),
+                CloseReason.AGE,
+                Optional.empty(),
+                Recipe.DEFAULT.withLearningRate(3e-4),
+                Long.MIN_VALUE,
+                0,
+                9,
+                List.of(
+                        new BatchItem(new EventId("e-1"), Optional.empty(), demonstration),
+                        new BatchItem(new EventId("e-2"), Optional.empty(), preference)));
+    }
+
+    private static AdapterEvaluated evaluation() {
+        return new AdapterEvaluated(
+                CANDIDATE.version(),
+                B,
+                Optional.of(PARENT),
+                BASE,
+                Verdict.APPROVED,
+                "hold-out loss fell by 0.094 nats/token [0.051, 0.137], n 2",
+                List.of(new GateResult("holdout", GateResult.Outcome.PASSED, "lower end 0.051 exceeds 0")),
+                List.of(new Measurement(
+                        "holdout.improvement",
+                        "nats/token",
+                        2,
+                        0.094,
+                        0.051,
+                        0.137,
+                        0.95,
+                        "betting confidence sequence",
+                        List.of(0.09, 0.098))));
+    }
+}
