@@ -27,7 +27,7 @@ public final class BaseModel implements AutoCloseable {
         this.checkpoint = checkpoint;
         this.text = text;
         this.decoder = new FrozenDecoder(checkpoint, precision);
-        this.fingerprint = BaseFingerprint.of(checkpoint);
+        this.fingerprint = checkpoint.fingerprint().value();
     }
 
     /// Opens a GGUF file or a Hugging Face folder, keeping the linears in 4 bits.

@@ -1,5 +1,6 @@
 package io.adaptermill.lora.model;
 
+import io.adaptermill.artifacts.Adapter;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -74,6 +75,44 @@ public record ModelConfig(
 
     public boolean has(Feature feature) {
         return features.contains(feature);
+    }
+
+    /// One line that differs whenever a value does; part of every fingerprint, so its form never changes.
+    String canonical() {
+        return "vocabulary=%d layers=%d hidden=%d intermediate=%d heads=%d headsKv=%d headDim=%d context=%d ropeTheta=%s normEps=%s features=%s"
+                .formatted(
+                        vocabulary,
+                        layers,
+                        hidden,
+                        intermediate,
+                        heads,
+                        headsKv,
+                        headDim,
+                        context,
+                        ropeTheta,
+                        normEps,
+                        features);
+    }
+
+    /// Proves that an adapter's modules are linears of this model, with their shapes.
+    ///
+    /// @throws IllegalArgumentException naming the module that is not
+    public void requireFits(Adapter adapter) {
+        SequencedMap<String, Shape> tensors = tensors();
+        adapter.modules().forEach((path, module) -> {
+            Shape weight = tensors.get(path + ".weight");
+            boolean linear = weight != null && weight.rows() > 1 && path.contains("_proj");
+            if (!linear || module.out() != weight.rows() || module.in() != weight.columns()) {
+                throw new IllegalArgumentException(
+                        "the adapter's module %s, %d x %d, is not a linear of this base model%s; "
+                                        .formatted(
+                                                path,
+                                                module.out(),
+                                                module.in(),
+                                                weight == null ? "" : ", which has " + weight)
+                                + "use the base that its manifest names");
+            }
+        });
     }
 
     /// Every tensor such a model has, by Hugging Face name, with its shape; vectors have one row.

@@ -7,6 +7,8 @@ import static io.adaptermill.lora.quant.BrainFloats.LANES;
 import static io.adaptermill.lora.quant.BrainFloats.SHORT;
 
 import java.lang.foreign.MemorySegment;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.ShortVector;
@@ -79,7 +81,11 @@ public record Nf4Tensor(
 
     @Override
     public List<MemorySegment> bytes() {
-        return List.of(codes, absmax, scales, MemorySegment.ofArray(new float[] {offset}));
+        byte[] mean = ByteBuffer.allocate(Float.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putFloat(offset)
+                .array();
+        return List.of(codes, absmax, scales, MemorySegment.ofArray(mean));
     }
 
     void readFloats(int from, int to, MemorySegment out, long at, boolean wide) {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.gguf;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.model;
+
+import org.jspecify.annotations.NullMarked;

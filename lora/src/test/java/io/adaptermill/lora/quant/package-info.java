@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.quant;
+
+import org.jspecify.annotations.NullMarked;

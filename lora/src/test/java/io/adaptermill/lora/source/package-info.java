@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.source;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.text;
+
+import org.jspecify.annotations.NullMarked;
