@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /// Reads one artifact's folder and believes nothing: each file is hashed through the same handle it is parsed from.
@@ -45,8 +46,23 @@ final class ArtifactReader {
     }
 
     AdapterArtifact read(Digest digest) {
+        return verified(manifest -> {
+            if (Digest.of(manifest).equals(digest)) return;
+            String problem = "the manifest has digest " + Digest.of(manifest) + ", its name is " + digest;
+            throw new MalformedFile(folder.resolve(ArtifactFiles.MANIFEST), problem, NEXT);
+        });
+    }
+
+    /// For a folder without a name to hold it to.
+    AdapterArtifact read() {
+        return verified(manifest -> {});
+    }
+
+    private AdapterArtifact verified(Consumer<byte[]> name) {
         try {
-            Manifest manifest = readManifest(digest);
+            byte[] bytes = readJson(regularFile(ArtifactFiles.MANIFEST));
+            name.accept(bytes);
+            Manifest manifest = parseManifest(bytes);
             requireNothingElse(manifest);
             LoraConfig config = readConfig(proof(manifest, ArtifactFiles.CONFIG));
             SortedMap<String, LowRank> modules = readWeights(proof(manifest, ArtifactFiles.WEIGHTS));
@@ -59,17 +75,11 @@ final class ArtifactReader {
         }
     }
 
-    private Manifest readManifest(Digest digest) throws IOException {
-        Path path = regularFile(ArtifactFiles.MANIFEST);
-        byte[] bytes = readJson(path);
-        if (!Digest.of(bytes).equals(digest)) {
-            throw new MalformedFile(
-                    path, "the manifest has digest " + Digest.of(bytes) + ", its name is " + digest, NEXT);
-        }
+    private Manifest parseManifest(byte[] bytes) {
         try {
             return MANIFEST.readValue(bytes);
         } catch (IOException e) {
-            throw new MalformedFile(path, "is no manifest: " + e.getMessage(), NEXT);
+            throw new MalformedFile(folder.resolve(ArtifactFiles.MANIFEST), "is no manifest: " + e.getMessage(), NEXT);
         }
     }
 

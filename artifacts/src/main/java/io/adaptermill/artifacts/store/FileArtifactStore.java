@@ -80,6 +80,13 @@ public final class FileArtifactStore implements ArtifactStore {
         return path(digest);
     }
 
+    /// Reads and verifies a folder that left its store, whatever it is called now.
+    ///
+    /// @throws MalformedFile as [#get]
+    public static AdapterArtifact read(Path folder) {
+        return new ArtifactReader(folder).read();
+    }
+
     /// A digest is 64 hexadecimal digits by its type, so no name can lead out of the store.
     private Path path(Digest digest) {
         return complete.resolve(digest.hex());

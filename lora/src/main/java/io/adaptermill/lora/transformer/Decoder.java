@@ -56,6 +56,13 @@ public final class Decoder implements AutoCloseable {
         return forward(batch, adapter, false).nats();
     }
 
+    /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until the next call.
+    public Tensor logits(TokenBatch batch, Optional<AdapterLayers> adapter) {
+        step.reset();
+        Hidden hidden = run(batch, adapter, false);
+        return new OutputHead(base, kernels, batch, step).logits(batch, hidden.residual(), hidden.pending(), step);
+    }
+
     /// Forward and backward; adds the gradient of the weighted labels to `gradients`.
     ///
     /// @return negative log-likelihood of each label
@@ -76,7 +83,17 @@ public final class Decoder implements AutoCloseable {
 
     private record Run(List<LayerTape> tapes, Block.Buffers buffers, OutputHead head, double[] nats) {}
 
+    /// What leaves the last block: the final norm's input is `residual + pending`.
+    private record Hidden(List<LayerTape> tapes, Block.Buffers buffers, Tensor residual, Tensor pending) {}
+
     private Run forward(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
+        Hidden hidden = run(batch, adapter, keep);
+        OutputHead head = new OutputHead(base, kernels, batch, step);
+        double[] nats = head.forward(batch, hidden.residual(), hidden.pending(), keep, step);
+        return new Run(hidden.tapes(), hidden.buffers(), head, nats);
+    }
+
+    private Hidden run(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
         Block.Buffers buffers = buffers(batch);
         Tensor before = embed(batch);
         Tensor output = step.tensor(kernels.precision(), batch.rows(), config.hidden());
@@ -89,9 +106,7 @@ public final class Decoder implements AutoCloseable {
             before = tape.middle;
             pending = Optional.of(output);
         }
-        OutputHead head = new OutputHead(base, kernels, batch, step);
-        double[] nats = head.forward(batch, before, output, keep, step);
-        return new Run(tapes, buffers, head, nats);
+        return new Hidden(tapes, buffers, before, output);
     }
 
     private void backward(

@@ -64,6 +64,15 @@ final class OutputHead {
         return nats;
     }
 
+    /// All logits at once, before any softmax.
+    Tensor logits(TokenBatch batch, Tensor residual, Tensor pending, Workspace memory) {
+        ResidualRows.pickSum(kernels, residual, pending, batch.labelRows(), picked);
+        RmsNorm.norm(kernels, picked, base.finalNorm(), base.config().normEps(), scale, normed);
+        Tensor logits = memory.tensor(kernels.precision(), normed.rows(), base.config().vocabulary());
+        kernels.products().nt(normed, base.head(), logits);
+        return logits;
+    }
+
     /// @param weights derivative of the loss by each label's negative log-likelihood
     /// @param residual takes the gradient of the residual, `low` the same in the kernels' precision
     void backward(TokenBatch batch, double[] weights, Tensor residual, Tensor low, Workspace memory) {
