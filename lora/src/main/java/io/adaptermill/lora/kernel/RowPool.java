@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 public final class RowPool implements AutoCloseable {
     /// Numbers below which handing over costs more than it gives.
     private static final long WORK_MIN = 60_000;
+    /// About as long as a kernel takes.
+    private static final int SPINS_MAX = 20_000;
 
     private final List<Worker> workers = new ArrayList<>();
     private final AtomicInteger running = new AtomicInteger();
@@ -44,7 +46,7 @@ public final class RowPool implements AutoCloseable {
         try {
             body.run(0, share(rows, 1, shares));
         } finally {
-            while (running.get() > 0) Thread.onSpinWait();
+            awaitOthers();
         }
         for (int i = 1; i < shares; i++) workers.get(i - 1).rethrow();
     }
@@ -52,6 +54,14 @@ public final class RowPool implements AutoCloseable {
     @Override
     public void close() {
         workers.forEach(Worker::end);
+    }
+
+    /// Gives the core away after a while, for where there are more threads than cores.
+    private void awaitOthers() {
+        for (int spins = 0; running.get() > 0; spins++) {
+            if (spins < SPINS_MAX) Thread.onSpinWait();
+            else Thread.yield();
+        }
     }
 
     private static int share(int rows, int index, int shares) {

@@ -33,6 +33,7 @@ final class Torch {
     private Torch() {
         ProcessEnvironment.setIfAbsent("GOMP_SPINCOUNT", SPINS);
         manager = (PtNDManager) PtEngine.getEngine(PtEngine.ENGINE_NAME).newBaseManager();
+        JniUtils.setNumThreads(Kernels.threads());
         module = load(manager, resource());
     }
 

@@ -19,16 +19,13 @@ import java.util.Optional;
 ///
 /// Used once, by one thread.
 final class TrainingRun {
-    /// A loss this many times that of guessing every token blindly will not come back.
-    private static final double DIVERGED = 2;
-
     private final Decoder decoder;
     private final Kernels kernels;
     private final LearningState state;
     private final Recipe recipe;
     private final References references;
     private final AdamW optimizer;
-    private final double lossMax;
+    private final StepHealth health;
     private long tokens;
 
     TrainingRun(Decoder decoder, Kernels kernels, LearningState state, Recipe recipe, int vocabulary) {
@@ -38,7 +35,7 @@ final class TrainingRun {
         this.recipe = recipe;
         this.references = new References(new SequenceScorer(decoder));
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
-        this.lossMax = DIVERGED * Math.log(vocabulary);
+        this.health = StepHealth.of(vocabulary);
     }
 
     TrainingOutcome train(List<Lesson> lessons, long seed, Progress progress) {
@@ -50,7 +47,7 @@ final class TrainingRun {
         for (int step = 1; step <= plan.size(); step++) {
             double loss = learn(plan.get(step - 1));
             double norm = optimizer.norm(kernels, state.gradients());
-            Optional<String> broken = broken(loss, norm);
+            Optional<String> broken = health.broken(loss, norm);
             if (broken.isPresent()) return new TrainingOutcome.Failed(step, broken.get());
             state.step(optimizer, rate.at(step), norm);
             if (step == 1) first = loss;
@@ -86,15 +83,5 @@ final class TrainingRun {
     /// KTO's z: the ratings of a step, each prompt with the response before it.
     private double divergence(List<Lesson> lessons) {
         return references.divergence(lessons, Optional.of(state.layers()));
-    }
-
-    private Optional<String> broken(double loss, double norm) {
-        if (!Double.isFinite(loss)) return Optional.of("the loss is not a finite number: " + loss);
-        if (!Double.isFinite(norm)) return Optional.of("the gradient's norm is not a finite number: " + norm);
-        if (loss > lossMax) {
-            return Optional.of(
-                    "the loss diverged to %.2f nats, guessing blindly costs %.2f".formatted(loss, lossMax / DIVERGED));
-        }
-        return Optional.empty();
     }
 }

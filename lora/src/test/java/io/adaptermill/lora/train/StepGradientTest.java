@@ -1,0 +1,126 @@
+package io.adaptermill.lora.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.optim.CounterRandom;
+import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.AdapterLayout;
+import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.TinyLlama;
+import io.adaptermill.lora.transformer.TokenBatch;
+import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/// A whole step of every kind of lesson: its gradient against finite differences along random directions, float32.
+class StepGradientTest {
+    private static final List<Lesson> LESSONS = List.of(
+            new Lesson.Demonstrated(TinyLlama.sequence(0)),
+            new Lesson.Edited(TinyLlama.sequence(1), TinyLlama.sequence(2)),
+            new Lesson.Preferred(TinyLlama.sequence(3), TinyLlama.sequence(0)),
+            new Lesson.Rated(TinyLlama.sequence(1), false),
+            new Lesson.Rated(TinyLlama.sequence(2), true));
+    private static final double STEP = 2e-3;
+
+    private final Checkpoint checkpoint = TinyLlama.checkpoint();
+    private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
+    private final Kernels kernels = Kernels.open(Precision.F32, 1);
+    private final Workspace memory = new Workspace();
+    private final Decoder decoder = new Decoder(base, kernels);
+    private final References references = new References(new SequenceScorer(decoder));
+
+    @AfterEach
+    void close() {
+        decoder.close();
+        memory.close();
+        kernels.close();
+        base.close();
+        checkpoint.close();
+    }
+
+    @Test
+    void the_gradient_of_a_mixed_step_is_the_slope_of_its_loss() {
+        // Given
+        references.prepare(LESSONS);
+        StepLoss loss = StepLoss.of(LESSONS, Recipe.DEFAULT, 0.25);
+        Adapter adapter = TinyLlama.adapter(5);
+        LearningState state = state(adapter);
+
+        // When
+        learn(state, loss);
+
+        // Then
+        SortedMap<String, LowRank> gradient = state.gradients().modules();
+        for (int seed = 20; seed < 24; seed++) {
+            double up = learn(state(moved(adapter, seed, STEP)), loss);
+            double down = learn(state(moved(adapter, seed, -STEP)), loss);
+            double slope = along(gradient, seed);
+            assertThat((up - down) / (2 * STEP))
+                    .as("direction " + seed)
+                    .isCloseTo(slope, within(0.01 * Math.abs(slope) + 2e-3));
+        }
+    }
+
+    private LearningState state(Adapter adapter) {
+        return new LearningState(
+                new AdapterLayout(base.config(), adapter.config()), Optional.of(adapter), 0, kernels, memory);
+    }
+
+    private double learn(LearningState state, StepLoss loss) {
+        List<TokenSequence> sequences =
+                LESSONS.stream().flatMap(lesson -> lesson.sequences().stream()).toList();
+        TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
+        PieceLoss piece = new PieceLoss(LESSONS, batch, loss, references);
+        decoder.learn(batch, state.layers(), piece, state.gradients());
+        return piece.loss();
+    }
+
+    private static Adapter moved(Adapter adapter, long seed, double step) {
+        SortedMap<String, LowRank> modules = new TreeMap<>();
+        adapter.modules()
+                .forEach((path, module) -> modules.put(
+                        path,
+                        new LowRank(
+                                moved(module.a(), seed, path + "a", step), moved(module.b(), seed, path + "b", step))));
+        return new Adapter(adapter.config(), modules, Optional.empty());
+    }
+
+    private static FloatTensor moved(FloatTensor tensor, long seed, String name, double step) {
+        CounterRandom direction = new CounterRandom(seed, name);
+        float[] numbers = tensor.values().clone();
+        for (int i = 0; i < numbers.length; i++) numbers[i] += (float) (step * direction.symmetric(i));
+        return new FloatTensor(tensor.rows(), tensor.columns(), numbers);
+    }
+
+    private static double along(SortedMap<String, LowRank> gradient, long seed) {
+        double sum = 0;
+        for (var entry : gradient.entrySet()) {
+            sum += along(entry.getValue().a(), seed, entry.getKey() + "a");
+            sum += along(entry.getValue().b(), seed, entry.getKey() + "b");
+        }
+        return sum;
+    }
+
+    private static double along(FloatTensor gradient, long seed, String name) {
+        CounterRandom direction = new CounterRandom(seed, name);
+        double sum = 0;
+        for (int i = 0; i < gradient.values().length; i++) {
+            sum += (double) gradient.values()[i] * direction.symmetric(i);
+        }
+        return sum;
+    }
+}
