@@ -12,8 +12,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// Rebuilds the tokenizer from a GGUF file's metadata, which only names its pre-tokenizer.
 final class GgufText {
@@ -30,14 +30,14 @@ final class GgufText {
         if (kinds.length != tokens.size() || new HashSet<>(tokens).size() != tokens.size()) {
             throw refused(gguf, "the tokens must all differ and each must have a type");
         }
-        SortedMap<Integer, ByteLevelBpe.Added> added = added(kinds);
         try {
             List<String> merges = metadata.texts("tokenizer.ggml.merges");
-            ByteLevelBpe vocabulary = new ByteLevelBpe(tokens, merges, added, split(gguf));
+            ByteLevelBpe vocabulary = new ByteLevelBpe(tokens, merges, ids(kinds, USER_DEFINED), split(gguf));
+            Map<String, Integer> control = new HashMap<>();
+            for (int id : ids(kinds, CONTROL)) control.put(tokens.get(id), id);
             ChatTemplate template = ChatTemplate.of(metadata.text("tokenizer.chat_template"));
-            Map<String, Integer> control = control(tokens, added);
-            return new TextCodec(new TokenizerParts(
-                    vocabulary.tokenizerJson(), control, template, stops(gguf, tokens.size(), control)));
+            Set<Integer> stops = stops(gguf, tokens.size(), control);
+            return new TextCodec(new TokenizerParts(vocabulary.tokenizerJson(), control, template, stops));
         } catch (MalformedFile e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -45,21 +45,12 @@ final class GgufText {
         }
     }
 
-    private static SortedMap<Integer, ByteLevelBpe.Added> added(int[] kinds) {
-        SortedMap<Integer, ByteLevelBpe.Added> added = new TreeMap<>();
+    private static SortedSet<Integer> ids(int[] kinds, int kind) {
+        SortedSet<Integer> ids = new TreeSet<>();
         for (int id = 0; id < kinds.length; id++) {
-            if (kinds[id] == CONTROL) added.put(id, ByteLevelBpe.Added.CONTROL);
-            if (kinds[id] == USER_DEFINED) added.put(id, ByteLevelBpe.Added.TEXT);
+            if (kinds[id] == kind) ids.add(id);
         }
-        return added;
-    }
-
-    private static Map<String, Integer> control(List<String> tokens, Map<Integer, ByteLevelBpe.Added> added) {
-        Map<String, Integer> control = new HashMap<>();
-        added.forEach((id, kind) -> {
-            if (kind == ByteLevelBpe.Added.CONTROL) control.put(tokens.get(id), id);
-        });
-        return control;
+        return ids;
     }
 
     private static ByteLevelBpe.Split split(GgufFile gguf) {

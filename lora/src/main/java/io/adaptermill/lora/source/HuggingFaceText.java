@@ -1,6 +1,9 @@
 package io.adaptermill.lora.source;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.lora.text.ChatTemplate;
 import io.adaptermill.lora.text.TextCodec;
@@ -20,6 +23,8 @@ final class HuggingFaceText {
     private static final long TEMPLATE_BYTES_MAX = 1 << 20;
     private static final String NEXT = "download the model's folder again";
 
+    private static final ObjectMapper JSON = new ObjectMapper();
+
     private HuggingFaceText() {}
 
     static TextCodec read(Path folder) {
@@ -33,7 +38,7 @@ final class HuggingFaceText {
         }
         try {
             ChatTemplate template = ChatTemplate.of(template(folder));
-            byte[] json = Files.readAllBytes(path);
+            byte[] json = withoutControlTokens(tokenizer.root());
             return new TextCodec(new TokenizerParts(json, control, template, stops(folder, control)));
         } catch (MalformedFile e) {
             throw e;
@@ -42,6 +47,17 @@ final class HuggingFaceText {
         } catch (IOException e) {
             throw new MalformedFile(path, "cannot be read: " + e.getMessage(), NEXT);
         }
+    }
+
+    private static byte[] withoutControlTokens(JsonNode tokenizer) throws IOException {
+        ObjectNode plain = ((ObjectNode) tokenizer).objectNode();
+        plain.setAll((ObjectNode) tokenizer);
+        ArrayNode kept = plain.putArray("added_tokens");
+        for (JsonNode token : tokenizer.path("added_tokens")) {
+            if (!token.path("special").asBoolean()) kept.add(token);
+        }
+        plain.putNull("post_processor");
+        return JSON.writeValueAsBytes(plain);
     }
 
     /// Newer folders keep the template in a file of its own.

@@ -7,29 +7,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
-import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
-/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for.
+/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for, without control tokens.
 ///
 /// @param tokens text of each id
 /// @param merges pairs, `left right`, best first
-/// @param added tokens that are matched as a whole before anything else, by id
+/// @param whole ids of tokens that are matched as a whole before anything else, because their makers wanted them so
 /// @param split what else separates words
-public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedMap<Integer, Added> added, Split split) {
+public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedSet<Integer> whole, Split split) {
     private static final JsonFactory JSON = new JsonFactory();
 
     public ByteLevelBpe {
         tokens = List.copyOf(tokens);
         merges = List.copyOf(merges);
-        added = Collections.unmodifiableSortedMap(added);
-    }
-
-    /// What kind of whole token.
-    public enum Added {
-        /// Steers the model; never text.
-        CONTROL,
-        /// Text that the model's makers wanted in one piece.
-        TEXT
+        whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
     }
 
     /// What happens before GPT-2's regular expression.
@@ -64,14 +57,13 @@ public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedMap<I
 
     private void writeAdded(JsonGenerator json) throws IOException {
         json.writeArrayFieldStart("added_tokens");
-        for (var entry : added.entrySet()) {
+        for (int id : whole) {
             json.writeStartObject();
-            json.writeNumberField("id", entry.getKey());
-            json.writeStringField("content", tokens.get(entry.getKey()));
-            for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized")) {
+            json.writeNumberField("id", id);
+            json.writeStringField("content", tokens.get(id));
+            for (String flag : List.of("single_word", "lstrip", "rstrip", "normalized", "special")) {
                 json.writeBooleanField(flag, false);
             }
-            json.writeBooleanField("special", entry.getValue() == Added.CONTROL);
             json.writeEndObject();
         }
         json.writeEndArray();

@@ -1,12 +1,8 @@
 package io.adaptermill.lora.text;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.schemas.feedback.Message;
-import java.io.IOException;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -16,11 +12,9 @@ import java.util.Set;
 /// Control tokens come from the template alone: text that merely looks like one, such as `<|im_end|>` in a user's
 /// message, is encoded as the characters it is, so nobody can end their turn and speak as the system.
 public final class TextCodec implements AutoCloseable {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final Tokenizer plain;
-    private final Tokenizer full;
     private final TokenizerParts parts;
+    private final BitSet control = new BitSet();
     private final ChatTemplate.ChatMl template;
 
     /// What follows a rendered conversation.
@@ -39,8 +33,8 @@ public final class TextCodec implements AutoCloseable {
         };
         requireControl(ChatTemplate.ChatMl.START);
         requireControl(ChatTemplate.ChatMl.END);
-        full = new Tokenizer(parts.json());
-        plain = new Tokenizer(withoutControlTokens(parts.json()));
+        parts.control().values().forEach(control::set);
+        plain = new Tokenizer(parts.json());
     }
 
     /// Encodes text as it is: nothing added, nothing cut, no control tokens.
@@ -54,7 +48,7 @@ public final class TextCodec implements AutoCloseable {
     }
 
     public String decode(int[] ids, int from, int to) {
-        return full.decode(ids, from, to);
+        return plain.decode(ids, from, to, control);
     }
 
     /// Decodes token by token, giving out only whole characters.
@@ -100,7 +94,6 @@ public final class TextCodec implements AutoCloseable {
     @Override
     public void close() {
         plain.close();
-        full.close();
     }
 
     /// The role, a line break and the content are one piece of text, as the reference tokenises them: a content that
@@ -122,21 +115,6 @@ public final class TextCodec implements AutoCloseable {
         if (!parts.control().containsKey(token)) {
             throw new IllegalArgumentException(
                     "the chat template needs the special token " + token + ", which the tokenizer does not have");
-        }
-    }
-
-    private static byte[] withoutControlTokens(byte[] json) {
-        try {
-            ObjectNode root = (ObjectNode) JSON.readTree(json);
-            ArrayNode kept = JSON.createArrayNode();
-            for (JsonNode token : root.path("added_tokens")) {
-                if (!token.path("special").asBoolean()) kept.add(token);
-            }
-            root.set("added_tokens", kept);
-            root.putNull("post_processor");
-            return JSON.writeValueAsBytes(root);
-        } catch (IOException | ClassCastException e) {
-            throw new IllegalArgumentException("the tokenizer is not the JSON object it must be", e);
         }
     }
 }

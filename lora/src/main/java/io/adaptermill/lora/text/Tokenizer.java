@@ -3,6 +3,8 @@ package io.adaptermill.lora.text;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.Map;
 
 /// One native tokenizer, never truncating, never adding tokens of its own.
@@ -29,11 +31,14 @@ final class Tokenizer implements AutoCloseable {
         return narrow;
     }
 
-    String decode(int[] ids, int from, int to) {
-        if (from == to) return "";
+    /// @param skipped ids that leave no trace
+    String decode(int[] ids, int from, int to, BitSet skipped) {
         long[] wide = new long[to - from];
-        for (int i = from; i < to; i++) wide[i - from] = ids[i];
-        return tokenizer.decode(wide, true);
+        int count = 0;
+        for (int i = from; i < to; i++) {
+            if (!skipped.get(ids[i])) wide[count++] = ids[i];
+        }
+        return count == 0 ? "" : tokenizer.decode(Arrays.copyOf(wide, count), true);
     }
 
     @Override

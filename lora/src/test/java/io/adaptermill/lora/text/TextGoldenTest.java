@@ -141,6 +141,21 @@ class TextGoldenTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("models")
+    void control_tokens_leave_no_trace_in_a_reply(Model model) {
+        try (TextCodec codec = ModelFiles.at(model.path).readText()) {
+            // Given
+            List<Message> messages = List.of(new Message(Message.Role.USER, "Hi 🙂"));
+
+            // When
+            String text = codec.decode(codec.renderChat(messages, TextCodec.Turn.CLOSED));
+
+            // Then
+            assertThat(text).startsWith("system\nYou are").endsWith("\nuser\nHi 🙂\n").doesNotContain("<|");
+        }
+    }
+
     @Test
     void the_end_of_a_turn_stops_a_reply() {
         try (TextCodec codec = ModelFiles.at(Golden.path("tiny-q4_1.gguf")).readText()) {
