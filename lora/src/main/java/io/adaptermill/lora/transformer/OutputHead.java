@@ -68,7 +68,8 @@ final class OutputHead {
     Tensor logits(TokenBatch batch, Tensor residual, Tensor pending, Workspace memory) {
         ResidualRows.pickSum(kernels, residual, pending, batch.labelRows(), picked);
         RmsNorm.norm(kernels, picked, base.finalNorm(), base.config().normEps(), scale, normed);
-        Tensor logits = memory.tensor(kernels.precision(), normed.rows(), base.config().vocabulary());
+        Tensor logits =
+                memory.tensor(kernels.precision(), normed.rows(), base.config().vocabulary());
         kernels.products().nt(normed, base.head(), logits);
         return logits;
     }
