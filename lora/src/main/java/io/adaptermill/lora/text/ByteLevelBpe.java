@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for, without control tokens.
+/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for, control tokens left
+/// out.
 ///
 /// @param tokens text of each id
 /// @param merges pairs, `left right`, best first

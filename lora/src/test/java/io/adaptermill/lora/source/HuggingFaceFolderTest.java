@@ -85,7 +85,9 @@ class HuggingFaceFolderTest {
         Files.delete(folder.resolve("model.safetensors"));
 
         // When, Then
-        assertThatThrownBy(this::read).isInstanceOf(MalformedFile.class).hasMessageContaining("model.safetensors is missing");
+        assertThatThrownBy(this::read)
+                .isInstanceOf(MalformedFile.class)
+                .hasMessageContaining("model.safetensors is missing");
     }
 
     @Test
@@ -117,14 +119,19 @@ class HuggingFaceFolderTest {
                 .features();
 
         // Then
-        assertThat(read).isEqualTo(Set.copyOf(Stream.of(features.split(" ")).map(Feature::valueOf).toList()));
+        assertThat(read)
+                .isEqualTo(Set.copyOf(
+                        Stream.of(features.split(" ")).map(Feature::valueOf).toList()));
     }
 
     @Test
     void the_rotary_base_is_found_where_newer_folders_keep_it() throws IOException {
         // Given
         copy("tiny-bf16");
-        change("config.json", "\"rope_theta\": 10000.0", "\"rope_parameters\": {\"rope_type\":\"default\",\"rope_theta\":500000}");
+        change(
+                "config.json",
+                "\"rope_theta\": 10000.0",
+                "\"rope_parameters\": {\"rope_type\":\"default\",\"rope_theta\":500000}");
 
         // When
         double theta = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), 1 << 20))

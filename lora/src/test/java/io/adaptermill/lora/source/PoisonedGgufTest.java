@@ -65,17 +65,23 @@ class PoisonedGgufTest {
                         changed("an array of 2^62", array("tokenizer.ggml.tokens", 1L << 62), "array's length"),
                         changed("an array of 2^28", array("tokenizer.ggml.tokens", 1L << 28), "array's length"),
                         changed("an array of arrays", at("tokenizer.ggml.tokens", 4, 9), "array of type 9"),
-                        changed("a key twice", renamed("tokenizer.ggml.eos_token_id", "tokenizer.ggml.bos_token_id"), "twice"),
+                        changed(
+                                "a key twice",
+                                renamed("tokenizer.ggml.eos_token_id", "tokenizer.ggml.bos_token_id"),
+                                "twice"),
                         changed("another architecture", renamed("llama", "gemma"), "llama family"),
                         changed("a tensor of no axes", at(Q, 0, 0), "axes"),
                         changed("a tensor of five axes", at(Q, 0, 5), "axes"),
                         changed("an empty tensor", longAt(Q, 4, 0), "empty"),
                         changed("2^62 columns", longAt(Q, 4, 1L << 62), "extent"),
                         changed("2^31 rows", longAt(Q, 12, 1L << 31), "extent"),
-                        changed("2^30 rows of 2^30", file -> {
-                            longAt(Q, 4, 1L << 30).accept(file);
-                            longAt(Q, 12, 1L << 30).accept(file);
-                        }, "blocks"),
+                        changed(
+                                "2^30 rows of 2^30",
+                                file -> {
+                                    longAt(Q, 4, 1L << 30).accept(file);
+                                    longAt(Q, 12, 1L << 30).accept(file);
+                                },
+                                "blocks"),
                         changed("columns that are no whole blocks", longAt(Q, 4, 63), "multiple of 32"),
                         changed("another shape", longAt(Q, 12, 32), "must be"),
                         changed("an unknown tensor type", at(Q, 20, 77), "convert the model"),
@@ -85,8 +91,14 @@ class PoisonedGgufTest {
                         changed("a tensor that is not aligned", longAt(Q, 24, 33), ""),
                         changed("a tensor on another", longAt(Q, 24, 0), "overlaps"),
                         changed("a tensor of another name", renamed(Q, "blk.0.attn_X.weight"), "attn_q"),
-                        changed("a scale that is not a number", file -> file.putShort(file.capacity() - 20, (short) 0x7e00), "not finite"),
-                        changed("an infinite minimum", file -> file.putShort(file.capacity() - 18, (short) 0x7c00), "not finite")));
+                        changed(
+                                "a scale that is not a number",
+                                file -> file.putShort(file.capacity() - 20, (short) 0x7e00),
+                                "not finite"),
+                        changed(
+                                "an infinite minimum",
+                                file -> file.putShort(file.capacity() - 18, (short) 0x7c00),
+                                "not finite")));
     }
 
     @ParameterizedTest

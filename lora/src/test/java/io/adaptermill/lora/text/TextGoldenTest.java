@@ -152,7 +152,10 @@ class TextGoldenTest {
             String text = codec.decode(codec.renderChat(messages, TextCodec.Turn.CLOSED));
 
             // Then
-            assertThat(text).startsWith("system\nYou are").endsWith("\nuser\nHi 🙂\n").doesNotContain("<|");
+            assertThat(text)
+                    .startsWith("system\nYou are")
+                    .endsWith("\nuser\nHi 🙂\n")
+                    .doesNotContain("<|");
         }
     }
 
