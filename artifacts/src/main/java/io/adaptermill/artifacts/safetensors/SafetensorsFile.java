@@ -56,6 +56,7 @@ public final class SafetensorsFile implements AutoCloseable {
         return map(file, bytes -> requireProof(file, bytes, proof));
     }
 
+    @SuppressWarnings("MustBeClosedChecker") // the file closes its mapping
     private static SafetensorsFile map(Path file, Consumer<MemorySegment> check) {
         Arena mapping = Arena.ofShared();
         try {

@@ -33,6 +33,7 @@ public final class GgufFile implements AutoCloseable {
     }
 
     /// @throws MalformedFile if a size, offset or count contradicts the format or the file
+    @SuppressWarnings("MustBeClosedChecker") // the file closes its mapping
     public static GgufFile map(Path path) {
         Arena mapping = Arena.ofShared();
         try {

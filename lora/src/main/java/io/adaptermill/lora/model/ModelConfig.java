@@ -100,18 +100,12 @@ public record ModelConfig(
     public void requireFits(Adapter adapter) {
         SequencedMap<String, Shape> tensors = tensors();
         adapter.modules().forEach((path, module) -> {
-            Shape weight = tensors.get(path + ".weight");
-            boolean linear = weight != null && weight.rows() > 1 && path.contains("_proj");
-            if (!linear || module.out() != weight.rows() || module.in() != weight.columns()) {
-                throw new IllegalArgumentException(
-                        "the adapter's module %s, %d x %d, is not a linear of this base model%s; "
-                                        .formatted(
-                                                path,
-                                                module.out(),
-                                                module.in(),
-                                                weight == null ? "" : ", which has " + weight)
-                                + "use the base that its manifest names");
-            }
+            Shape weight = tensors.getOrDefault(path + ".weight", Shape.NONE);
+            boolean linear = path.contains("_proj") && weight.rows() == module.out() && weight.columns() == module.in();
+            if (linear) return;
+            throw new IllegalArgumentException(
+                    "the adapter's module %s, %d x %d, is not a linear of this base model, which has %s there; use the base that its manifest names"
+                            .formatted(path, module.out(), module.in(), weight));
         });
     }
 
@@ -126,7 +120,14 @@ public record ModelConfig(
     }
 
     /// Rows and columns of a stored matrix.
-    public record Shape(int rows, int columns) {}
+    public record Shape(int rows, int columns) {
+        static final Shape NONE = new Shape(0, 0);
+
+        @Override
+        public String toString() {
+            return rows == 0 ? "nothing" : rows + " x " + columns;
+        }
+    }
 
     private void addBlock(SequencedMap<String, Shape> tensors, int layer) {
         tensors.put(Checkpoint.attentionNorm(layer), new Shape(1, hidden));

@@ -20,6 +20,7 @@ import java.util.SequencedMap;
 /// @param file the file
 public record GgufModel(Path file) implements ModelFiles {
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public Checkpoint readCheckpoint(BaseStorage storage) {
         Arena memory = Arena.ofShared();
         try (GgufFile gguf = GgufFile.map(file)) {

@@ -21,6 +21,7 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
     static final long CONFIG_BYTES_MAX = 4 << 20;
 
     @Override
+    @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public Checkpoint readCheckpoint(BaseStorage storage) {
         Arena memory = Arena.ofShared();
         try (Shards shards = Shards.open(folder)) {
