@@ -1,0 +1,48 @@
+package io.adaptermill.kafka;
+
+import io.adaptermill.schemas.event.AdapterEvaluated;
+import io.adaptermill.schemas.event.AdapterSwapped;
+import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackReceived;
+import io.adaptermill.schemas.event.FeedbackRefused;
+import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.InferenceServed;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.event.TrainingFailed;
+import io.adaptermill.schemas.event.TrainingProgressed;
+import io.adaptermill.schemas.id.EventId;
+
+/// Names for events that depend on what happened and on nothing else, so that a repeated publication is recognised.
+public final class EventIds {
+    private EventIds() {}
+
+    /// The id of something that happens once to a thing: `of(acme@7, "trained")` is `acme@7/trained`.
+    public static EventId of(Object thing, String happening) {
+        return new EventId(thing + "/" + happening);
+    }
+
+    /// What an event is about, so that one `grep` follows a version or a batch through all topics.
+    static String subject(Envelope<? extends Event> envelope) {
+        String tenant = envelope.tenant().value();
+        return switch (envelope.event()) {
+            case FeedbackReceived _ -> tenant + "/" + envelope.id();
+            case FeedbackRefused event -> tenant + "/" + event.event();
+            case HoldoutAssigned event -> tenant + "/" + event.event();
+            case BatchClosed event -> event.batch().toString();
+            case TrainingProgressed event -> event.batch().toString();
+            case TrainingFailed event -> event.batch().toString();
+            case AdapterTrained event -> event.version().toString();
+            case AdapterEvaluated event -> event.version().toString();
+            case PromotionDecided event -> event.version().toString();
+            case ServingAdapter event -> event.champion().version().toString();
+            case AdapterSwapped event -> event.to().toString();
+            case InferenceServed event -> tenant + "/" + event.inference();
+            case TenantPolicy _ -> tenant;
+        };
+    }
+}
