@@ -12,6 +12,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -118,7 +119,7 @@ final class EventReader<E extends Event> {
         return header == null ? Optional.empty() : Utf8.text(header.value());
     }
 
-    private <T> T checked(String field, java.util.function.Supplier<T> value) {
+    private <T> T checked(String field, Supplier<T> value) {
         try {
             return value.get();
         } catch (IllegalArgumentException e) {
