@@ -74,10 +74,19 @@ final class FollowLoop implements Runnable {
         while (!stopped()) {
             for (ConsumerRecord<byte[], byte[]> record : consumer.poll(POLL)) {
                 if (stopped()) return;
-                handlers.get(record.topic()).accept(record);
+                handle(record);
             }
             if (!caughtUp.isDone() && reached(consumer, ends)) caughtUp.complete(null);
         }
+    }
+
+    private void handle(ConsumerRecord<byte[], byte[]> record) {
+        Consumer<ConsumerRecord<byte[], byte[]>> handler = handlers.get(record.topic());
+        if (handler == null) {
+            throw new IllegalStateException(
+                    "reader " + name + " got a record of " + record.topic() + ", not its topic");
+        }
+        handler.accept(record);
     }
 
     private Map<TopicPartition, Long> start(KafkaConsumer<byte[], byte[]> consumer, List<TopicPartition> partitions)
