@@ -37,7 +37,7 @@ class AsyncApiTest {
             promotion-decided:    promoter > ingest
             record-dead-lettered: ingest > operator
             serving-adapters:     promoter > serving
-            tenant-policies:      operator > evaluator ingest
+            tenant-policies:      operator > evaluator ingest serving
             training-failed:      trainer-worker > ingest
             training-progressed:  trainer-worker > operator
             """;
