@@ -2,28 +2,34 @@ package io.adaptermill.lora.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A few threads that share the rows of a kernel. Rows are independent, so their number never changes a result.
+/// A few threads that share the rows of a kernel. Rows are independent, so neither their number nor who takes which
+/// changes
+/// a result.
 ///
-/// Owned by one thread, which works along and spins for the others: a kernel takes microseconds, a wake-up as many.
-/// Idle threads sleep. Closing ends them.
+/// Owned by one thread, which works along: it takes piece after piece like the others, so a helper that gets no core
+/// costs
+/// nothing but its help. Idle threads sleep. Closing ends them.
 public final class RowPool implements AutoCloseable {
     /// Numbers below which handing over costs more than it gives.
     private static final long WORK_MIN = 60_000;
-    /// About as long as a kernel takes.
-    private static final int SPINS_MAX = 20_000;
+    /// Pieces for each thread: enough to even out, few enough to be long.
+    private static final int PIECES = 3;
+    /// How long to spin for a piece that somebody else is in the middle of, before giving the core away.
+    private static final int SPINS_MAX = 2_000;
 
-    private final List<Worker> workers = new ArrayList<>();
-    private final AtomicInteger running = new AtomicInteger();
+    private final List<Helper> helpers = new ArrayList<>();
+    private volatile @Nullable Job current;
+    private volatile boolean closed;
 
     /// @param threads all threads that take part, the caller included
     public RowPool(int threads) {
         if (threads < 1) throw new IllegalArgumentException("threads must be at least 1, was " + threads);
-        for (int i = 1; i < threads; i++) workers.add(new Worker());
-        workers.forEach(Thread::start);
+        for (int i = 1; i < threads; i++) helpers.add(new Helper());
+        helpers.forEach(Thread::start);
     }
 
     /// What a kernel does with rows `[from, to)`.
@@ -34,85 +40,85 @@ public final class RowPool implements AutoCloseable {
 
     /// @param width numbers touched in a row, to judge whether sharing pays
     public void run(int rows, long width, Rows body) {
-        int shares = rows * width < WORK_MIN ? 1 : Math.min(rows, workers.size() + 1);
-        if (shares == 1) {
+        if (helpers.isEmpty() || rows < 2 || rows * width < WORK_MIN) {
             body.run(0, rows);
             return;
         }
-        running.set(shares - 1);
-        for (int i = 1; i < shares; i++) {
-            workers.get(i - 1).start(body, share(rows, i, shares), share(rows, i + 1, shares));
-        }
-        try {
-            body.run(0, share(rows, 1, shares));
-        } finally {
-            awaitOthers();
-        }
-        for (int i = 1; i < shares; i++) workers.get(i - 1).rethrow();
+        Job job = new Job(body, rows, Math.min(rows, PIECES * (helpers.size() + 1)));
+        current = job;
+        helpers.forEach(LockSupport::unpark);
+        job.work();
+        job.await();
+        current = null;
     }
 
     @Override
     public void close() {
-        workers.forEach(Worker::end);
+        closed = true;
+        helpers.forEach(LockSupport::unpark);
     }
 
-    /// Gives the core away after a while, for where there are more threads than cores.
-    private void awaitOthers() {
-        for (int spins = 0; running.get() > 0; spins++) {
-            if (spins < SPINS_MAX) Thread.onSpinWait();
-            else Thread.yield();
-        }
-    }
+    private static final class Job {
+        private final Rows body;
+        private final int rows;
+        private final int pieces;
+        private final AtomicInteger next = new AtomicInteger();
+        private final AtomicInteger done = new AtomicInteger();
+        private volatile @Nullable Throwable failure;
 
-    private static int share(int rows, int index, int shares) {
-        return (int) ((long) rows * index / shares);
-    }
-
-    private final class Worker extends Thread {
-        private final Semaphore work = new Semaphore(0);
-        private @Nullable Rows body;
-        private int from;
-        private int to;
-        private @Nullable Throwable failure;
-
-        Worker() {
-            super("rows");
-            setDaemon(true);
+        Job(Rows body, int rows, int pieces) {
+            this.body = body;
+            this.rows = rows;
+            this.pieces = pieces;
         }
 
-        void start(Rows rows, int first, int last) {
-            body = rows;
-            from = first;
-            to = last;
-            work.release();
-        }
-
-        void end() {
-            body = null;
-            work.release();
-        }
-
-        @Override
-        public void run() {
-            while (true) {
-                work.acquireUninterruptibly();
-                Rows rows = body;
-                if (rows == null) return;
+        /// Takes pieces until none is left.
+        void work() {
+            for (int piece = next.getAndIncrement(); piece < pieces; piece = next.getAndIncrement()) {
                 try {
-                    rows.run(from, to);
+                    body.run(start(piece), start(piece + 1));
                 } catch (Throwable e) {
                     failure = e;
                 } finally {
-                    running.decrementAndGet();
+                    done.incrementAndGet();
                 }
             }
         }
 
-        void rethrow() {
+        /// Until the last piece is done; throws what any of them threw.
+        void await() {
+            for (int spins = 0; done.get() < pieces; spins++) {
+                if (spins < SPINS_MAX) Thread.onSpinWait();
+                else Thread.yield();
+            }
             Throwable thrown = failure;
-            failure = null;
             if (thrown instanceof Error error) throw error;
             if (thrown instanceof RuntimeException exception) throw exception;
+        }
+
+        private int start(int piece) {
+            return (int) ((long) rows * piece / pieces);
+        }
+    }
+
+    private final class Helper extends Thread {
+        Helper() {
+            super("rows");
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            Job last = null;
+            while (!closed) {
+                Job job = current;
+                if (job == null || job == last) {
+                    LockSupport.park(RowPool.this);
+                } else {
+                    job.work();
+                    last = job;
+                }
+            }
         }
     }
 }

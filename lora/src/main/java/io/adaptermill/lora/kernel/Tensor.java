@@ -92,6 +92,10 @@ public final class Tensor {
         return known;
     }
 
+    boolean is(MemorySegment place, Precision type, long... axes) {
+        return place.address() == memory.address() && type == precision && Arrays.equals(axes, shape);
+    }
+
     void release() {
         IValue known = value;
         if (known != null) known.close();

@@ -3,6 +3,7 @@ package io.adaptermill.lora.kernel;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Native memory handed out in order and taken back all at once: what one step needs, used again by the next.
@@ -17,15 +18,16 @@ public final class Workspace implements AutoCloseable {
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
     private int current;
+    private int handedOut;
 
     /// @return memory with whatever was there before in it
     public Tensor tensor(Precision precision, long... shape) {
         long elements = 1;
         for (long axis : shape) elements = Math.multiplyExact(elements, axis);
-        if (elements < 1) throw new IllegalArgumentException("every axis must be at least 1, were " + List.of(shape));
-        Tensor tensor = new Tensor(take(elements * precision.sizeBytes()), precision, shape);
-        tensors.add(tensor);
-        return tensor;
+        if (elements < 1) {
+            throw new IllegalArgumentException("every axis must be at least 1, were " + Arrays.toString(shape));
+        }
+        return handOut(take(elements * precision.sizeBytes()), precision, shape);
     }
 
     public Tensor zeros(Precision precision, long... shape) {
@@ -39,16 +41,15 @@ public final class Workspace implements AutoCloseable {
         long elements = 1;
         for (long axis : shape) elements = Math.multiplyExact(elements, axis);
         int size = tensor.precision().sizeBytes();
-        Tensor view =
-                new Tensor(tensor.memory().asSlice(firstElement * size, elements * size), tensor.precision(), shape);
-        tensors.add(view);
-        return view;
+        MemorySegment memory = tensor.memory().asSlice(firstElement * size, elements * size);
+        return handOut(memory, tensor.precision(), shape);
     }
 
     /// Takes back every tensor handed out since the last reset; keeps the memory for the next.
+    ///
+    /// Whoever asks for the same shapes in the same order again gets the same tensors, with torch's handles ready.
     public void reset() {
-        tensors.forEach(Tensor::release);
-        tensors.clear();
+        handedOut = 0;
         chunks.forEach(chunk -> chunk.used = 0);
         current = 0;
     }
@@ -59,9 +60,21 @@ public final class Workspace implements AutoCloseable {
 
     @Override
     public void close() {
-        reset();
+        tensors.forEach(Tensor::release);
+        tensors.clear();
         chunks.forEach(chunk -> chunk.arena.close());
         chunks.clear();
+    }
+
+    private Tensor handOut(MemorySegment memory, Precision precision, long... shape) {
+        int index = handedOut++;
+        if (index == tensors.size()) {
+            tensors.add(new Tensor(memory, precision, shape));
+        } else if (!tensors.get(index).is(memory, precision, shape)) {
+            tensors.get(index).release();
+            tensors.set(index, new Tensor(memory, precision, shape));
+        }
+        return tensors.get(index);
     }
 
     private MemorySegment take(long bytes) {

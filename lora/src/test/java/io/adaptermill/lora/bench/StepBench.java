@@ -26,7 +26,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Times whole training steps, all tokens labelled, and prints one JSON line: `StepBench MODEL TEXT [STEPS]`.
+/// Times whole training steps, all tokens labelled, and prints one JSON line: `StepBench MODEL TEXT [STEPS [SEQUENCES
+/// LENGTH]]`.
 ///
 /// MODEL is a GGUF file or a Hugging Face folder, TEXT any text of a few thousand tokens.
 public final class StepBench {
@@ -73,24 +74,31 @@ public final class StepBench {
             StepBench bench = new StepBench(base, tokens, kernels, decoder, memory);
             PrintStream out = System.out;
             out.printf("{\"storage\":\"%s\",\"open_s\":%.2f", bench.storage(), openSeconds);
-            bench.measure(out, 8, 128, 5, steps);
-            bench.measure(out, 1, 64, 10, 3 * steps);
+            if (arguments.length > 4) {
+                bench.measure(out, Integer.parseInt(arguments[3]), Integer.parseInt(arguments[4]), 8, steps);
+            } else {
+                bench.measure(out, 8, 128, 5, steps);
+                bench.measure(out, 1, 64, 10, 3 * steps);
+            }
             out.printf(",\"peak_rss_mb\":%d}%n", peakMegabytes());
         }
     }
 
     private void measure(PrintStream out, int sequences, int length, int warmUp, int steps) {
         double[] millis = new double[steps];
+        double cpu = 0;
         for (int i = -warmUp; i < steps; i++) {
+            if (i == 0) cpu = cpuMillis();
             long start = System.nanoTime();
             step(sequences, length, i + warmUp);
             if (i == -warmUp) out.printf(",\"loss_first_%dx%d\":%.4f", sequences, length, loss);
             if (i >= 0) millis[i] = (System.nanoTime() - start) / 1e6;
         }
+        cpu = (cpuMillis() - cpu) / steps;
         Arrays.sort(millis);
-        out.printf(
-                ",\"ms_%1$dx%2$d\":%3$.1f,\"ms_min_%1$dx%2$d\":%4$.1f,\"loss_%1$dx%2$d\":%5$.4f",
-                sequences, length, millis[steps / 2], millis[0], loss);
+        String name = sequences + "x" + length;
+        out.printf(",\"ms_%s\":%.1f,\"ms_min_%s\":%.1f", name, millis[steps / 2], name, millis[0]);
+        out.printf(",\"cpu_ms_%s\":%.1f,\"loss_%s\":%.4f", name, cpu, name, loss);
     }
 
     private void step(int sequences, int length, int index) {
@@ -109,6 +117,11 @@ public final class StepBench {
         optimizer.update(kernels, weights, gradients, moments, ++step, 1e-4, optimizer.norm(kernels, gradients));
         gradients.values().clear();
         layers.load(kernels, weights);
+    }
+
+    /// Of all threads: what counts when something else runs on the machine.
+    private static double cpuMillis() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow().toNanos() / 1e6;
     }
 
     private String storage() {
