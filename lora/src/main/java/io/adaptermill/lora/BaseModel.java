@@ -8,6 +8,7 @@ import io.adaptermill.lora.source.ModelFiles;
 import io.adaptermill.lora.text.TextCodec;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /// The frozen base model of a process: weights in native memory, tokenizer, chat template.
 ///
@@ -17,8 +18,9 @@ import java.nio.file.Path;
 public final class BaseModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final TextCodec text;
-    private final FrozenDecoder decoder;
+    private final Precision precision;
     private final String fingerprint;
+    private @Nullable FrozenDecoder decoder;
 
     /// Takes over checkpoint and text, which are closed with it.
     ///
@@ -26,7 +28,7 @@ public final class BaseModel implements AutoCloseable {
     public BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision) {
         this.checkpoint = checkpoint;
         this.text = text;
-        this.decoder = new FrozenDecoder(checkpoint, precision);
+        this.precision = precision;
         this.fingerprint = checkpoint.fingerprint().value();
     }
 
@@ -68,14 +70,20 @@ public final class BaseModel implements AutoCloseable {
         return text;
     }
 
-    /// What a decoder, or a generator's cached decode, reads.
-    public FrozenDecoder decoder() {
+    /// What a generator's cached decode reads.
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
+    /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does without.
+    public synchronized FrozenDecoder decoder() {
+        if (decoder == null) decoder = new FrozenDecoder(checkpoint, precision);
         return decoder;
     }
 
     @Override
-    public void close() {
-        decoder.close();
+    public synchronized void close() {
+        if (decoder != null) decoder.close();
         text.close();
         checkpoint.close();
     }

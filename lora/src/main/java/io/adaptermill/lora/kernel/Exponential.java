@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorOperators;
 /// The Vector API's own `EXP` calls another routine before it is compiled than after: a cold process would train
 /// another
 /// adapter than a warm one.
-final class Exponential {
+public final class Exponential {
     private static final float LOG2_E = 1.44269504f;
     /// ln 2 in two parts, the first with trailing zeros, so that its multiples are exact.
     private static final float LN2_HIGH = 0.693359375f;
@@ -26,7 +26,7 @@ final class Exponential {
 
     private Exponential() {}
 
-    static FloatVector of(FloatVector x) {
+    public static FloatVector of(FloatVector x) {
         FloatVector clamped = x.max(MIN).min(MAX);
         FloatVector shifted = clamped.mul(LOG2_E).add(ROUNDER);
         FloatVector n = shifted.sub(ROUNDER);
@@ -44,7 +44,7 @@ final class Exponential {
     }
 
     /// `1 / (1 + e⁻ˣ)`.
-    static FloatVector sigmoid(FloatVector x) {
+    public static FloatVector sigmoid(FloatVector x) {
         return splat(1f).div(of(x.neg()).add(1f));
     }
 

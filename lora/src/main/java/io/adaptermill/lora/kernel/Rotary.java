@@ -34,12 +34,12 @@ public final class Rotary {
     }
 
     /// `[positions, half]`.
-    float[] cosines() {
+    public float[] cosines() {
         return cosines;
     }
 
     /// `[positions, half]`.
-    float[] sines() {
+    public float[] sines() {
         return sines;
     }
 }

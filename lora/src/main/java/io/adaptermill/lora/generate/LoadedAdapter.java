@@ -1,0 +1,86 @@
+package io.adaptermill.lora.generate;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.model.Linear;
+import io.adaptermill.lora.model.ModelConfig;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// An adapter as decoding wants it: `y += Bᵀᵀ (A x)` row by row, the scale folded into B, B stored by rank.
+///
+/// Immutable and safe to share; plain heap memory, freed with its last reference. Never merged into the base, so rows
+/// of
+/// different tenants go through the base together.
+public final class LoadedAdapter {
+    private final int rank;
+    /// By layer and linear; null where the adapter leaves the linear alone.
+    private final @Nullable Update[] updates;
+
+    private LoadedAdapter(int rank, @Nullable Update[] updates) {
+        this.rank = rank;
+        this.updates = updates;
+    }
+
+    /// @param a `[rank, in]`
+    /// @param b `[rank, out]`, transposed and scaled
+    private record Update(int in, int out, float[] a, float[] b) {}
+
+    /// @throws IllegalArgumentException if a module does not fit the model
+    static LoadedAdapter of(Adapter adapter, ModelConfig config) {
+        Map<String, LowRank> left = new HashMap<>(adapter.modules());
+        Linear[] linears = Linear.values();
+        @Nullable Update[] updates = new Update[config.layers() * linears.length];
+        for (int layer = 0; layer < config.layers(); layer++) {
+            for (Linear linear : linears) {
+                LowRank module = left.remove(linear.path(layer));
+                if (module == null) continue;
+                requireFits(linear, layer, module, config);
+                updates[layer * linears.length + linear.ordinal()] =
+                        update(module, adapter.config().scale());
+            }
+        }
+        if (!left.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the base model has no module " + left.keySet().iterator().next() + ", which the adapter updates");
+        }
+        return new LoadedAdapter(adapter.config().rank(), updates);
+    }
+
+    /// `y += s B (A x)` for one row.
+    ///
+    /// @param z scratch of at least the rank
+    void apply(int layer, Linear linear, float[] x, int xAt, float[] y, int yAt, float[] z) {
+        Update update = updates[layer * Linear.values().length + linear.ordinal()];
+        if (update == null) return;
+        for (int r = 0; r < rank; r++) z[r] = RowProducts.dot(update.a(), r * update.in(), x, xAt, update.in());
+        for (int r = 0; r < rank; r++) {
+            RowMath.addScaled(y, yAt, z[r], update.b(), r * update.out(), update.out());
+        }
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    private static Update update(LowRank module, double scale) {
+        int rank = module.rank();
+        int out = module.out();
+        float[] b = module.b().values();
+        float[] scaled = new float[rank * out];
+        for (int o = 0; o < out; o++) {
+            for (int r = 0; r < rank; r++) scaled[r * out + o] = (float) (scale * b[o * rank + r]);
+        }
+        FloatTensor a = module.a();
+        return new Update(module.in(), out, a.values(), scaled);
+    }
+
+    private static void requireFits(Linear linear, int layer, LowRank module, ModelConfig config) {
+        if (module.in() != linear.in(config) || module.out() != linear.out(config)) {
+            throw new IllegalArgumentException("module %s must map %d to %d in this base model, maps %d to %d"
+                    .formatted(linear.path(layer), linear.in(config), linear.out(config), module.in(), module.out()));
+        }
+    }
+}
