@@ -1,0 +1,69 @@
+package io.adaptermill.serving;
+
+import io.adaptermill.kafka.EventIds;
+import io.adaptermill.schemas.Topics;
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.AdapterSwapped;
+import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.serving.runtime.SwapListener;
+import io.adaptermill.serving.swap.Retired;
+import io.adaptermill.serving.swap.SwapStep;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Tells the log, the metrics and `adapter.swapped` what swaps did.
+///
+/// A return to the bare base model has no version to name and is in the log and the metrics only.
+final class SwapReporter implements SwapListener {
+    private static final Logger LOGGER = LoggerFactory.getLogger(SwapReporter.class);
+
+    private final EventSink events;
+    private final ServingMetrics metrics;
+    private final String replica;
+    private final AtomicLong swaps = new AtomicLong();
+
+    SwapReporter(EventSink events, ServingMetrics metrics, String replica) {
+        this.events = events;
+        this.metrics = metrics;
+        this.replica = replica;
+    }
+
+    @Override
+    public void activated(TenantId tenant, Retired swap, Duration took) {
+        metrics.swapped(tenant, took);
+        LOGGER.atInfo()
+                .addKeyValue("tenant", tenant)
+                .addKeyValue("version", swap.successor().label())
+                .addKeyValue("from", swap.served().label())
+                .addKeyValue("millis", took.toMillis())
+                .log("adapter swapped");
+    }
+
+    @Override
+    public void drained(TenantId tenant, Retired swap, Duration took, int requestsDrained) {
+        Optional<AdapterRef> successor = swap.successor().adapter();
+        if (successor.isEmpty()) return;
+        AdapterRef to = successor.get();
+        AdapterSwapped event = new AdapterSwapped(
+                swap.served().version(), to.version(), to.artifact(), replica, took.toMillis(), requestsDrained);
+        String happening = "swapped/" + replica + "/" + swaps.incrementAndGet();
+        events.publish(Topics.ADAPTER_SWAPPED, tenant, EventIds.of(to.version(), happening), event);
+    }
+
+    @Override
+    public void failed(TenantId tenant, SwapStep step, RuntimeException cause, boolean givenUp) {
+        metrics.swapFailed(tenant, step);
+        LOGGER.atWarn()
+                .addKeyValue("tenant", tenant)
+                .addKeyValue("step", step)
+                .addKeyValue("error", cause.getMessage())
+                .log(
+                        givenUp
+                                ? "swap given up until the pointer moves; the version before goes on answering"
+                                : "swap failed and will be tried again; the version before goes on answering");
+        LOGGER.atDebug().setCause(cause).log("the failed swap's stack trace");
+    }
+}
