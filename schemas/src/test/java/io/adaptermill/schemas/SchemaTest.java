@@ -50,6 +50,17 @@ class SchemaTest {
         assertThat(references).allMatch(reference -> reference.startsWith("#/$defs/"));
     }
 
+    /// Go's regular expressions, among others, have neither look-around nor back-references.
+    @ParameterizedTest
+    @MethodSource("contracts")
+    void patterns_work_in_every_language(Contract contract) {
+        // When
+        List<String> patterns = contract.schema().findValuesAsText("pattern");
+
+        // Then
+        assertThat(patterns).noneMatch(pattern -> pattern.matches(".*\\(\\?[^:].*|.*\\\\[1-9].*"));
+    }
+
     @ParameterizedTest
     @MethodSource("contracts")
     void its_examples_are_valid_and_readable(Contract contract) throws IOException {

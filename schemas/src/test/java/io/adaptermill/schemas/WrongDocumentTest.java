@@ -3,6 +3,7 @@ package io.adaptermill.schemas;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Schema and reader refuse the same documents: a producer that validates before it sends is never surprised.
 class WrongDocumentTest {
@@ -100,6 +102,38 @@ class WrongDocumentTest {
         // Then
         assertThat(contract.violations(document)).isNotEmpty();
         assertThat(refusal(contract, bytes)).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "P", "PT", "P1DT", "1H", "PT1", "P1H", "-PT1M", "PT0S", "P0DT0H", "PT1H1D"})
+    void no_duration_to_both(String text) {
+        // Given
+        Contract contract = Contract.of(Topics.TENANT_POLICIES);
+        ObjectNode policy = (ObjectNode) Contract.json("/golden/tenant.policies.v1.json");
+        ((ObjectNode) policy.path("batch")).put("ageMax", text);
+
+        // When
+        List<String> violations = contract.violations(policy);
+
+        // Then
+        assertThat(violations).isNotEmpty();
+        assertThat(refusal(contract, bytes(policy))).isPresent();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PT1S", "PT0.5S", "PT90M", "P1D", "P2DT3H4M5.678S", "PT36H"})
+    void a_duration_to_both(String text) {
+        // Given
+        Contract contract = Contract.of(Topics.TENANT_POLICIES);
+        ObjectNode policy = (ObjectNode) Contract.json("/golden/tenant.policies.v1.json");
+        ((ObjectNode) policy.path("batch")).put("ageMax", text);
+
+        // When
+        List<String> violations = contract.violations(policy);
+
+        // Then
+        assertThat(violations).isEmpty();
+        assertThat(refusal(contract, bytes(policy))).isEmpty();
     }
 
     private static Optional<String> refusal(Contract contract, byte[] bytes) {
