@@ -130,7 +130,7 @@ public record BlockTensor(int rows, int columns, Format format, MemorySegment da
             long source = (first + block) * size;
             FloatVector table = codes.mul(half(source));
             if (!centred) table = table.add(half(source + 2));
-            Nibbles.brains(BrainFloats.round(table), data, source + header, out, at + block * BLOCK * 2);
+            Nibbles.brains(table, data, source + header, out, at + block * BLOCK * 2);
         }
     }
 

@@ -92,11 +92,12 @@ public final class Nf4Quantiser {
         return new Nf4Tensor(weight.rows(), weight.columns(), codes, absmax, scales, offset);
     }
 
-    /// The number of midpoints below `x`: the nearest level, the lower one at a midpoint.
+    /// The number of midpoints below `x`, by halving: the nearest level, the lower one at a midpoint.
     private int level(float x) {
-        int level = 0;
-        while (level < midpoints.length && midpoints[level] < x) level++;
-        return level;
+        int level = midpoints[7] < x ? 8 : 0;
+        level += midpoints[level + 3] < x ? 4 : 0;
+        level += midpoints[level + 1] < x ? 2 : 0;
+        return level + (midpoints[level] < x ? 1 : 0);
     }
 
     private static float maxAbs(float[] values, int from, int to) {

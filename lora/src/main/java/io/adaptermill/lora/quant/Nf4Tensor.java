@@ -11,7 +11,6 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.ShortVector;
 
 /// A weight in NF4 with double quantisation, QLoRA's storage: 4.127 bits a weight.
 ///
@@ -52,6 +51,8 @@ public record Nf4Tensor(
         1f
     };
     private static final int BLOCK_BYTES = BLOCK / 2;
+    private static final int HALF = BLOCK / 2;
+    private static final int CHUNK = 256;
 
     public Nf4Tensor {
         long blocks = Math.ceilDiv((long) rows * columns, (long) BLOCK);
@@ -91,33 +92,71 @@ public record Nf4Tensor(
     void readFloats(int from, int to, MemorySegment out, long at, boolean wide) {
         long first = (long) from * columns;
         long count = (long) (to - from) * columns;
-        if (!wide || first % BLOCK != 0 || count % BLOCK != 0) {
-            for (long i = 0; i < count; i++) out.set(FLOAT, at + 4 * i, weight(first + i));
-            return;
-        }
-        FloatVector levels = FloatVector.fromArray(FLOATS, LEVELS, 0);
-        for (long block = 0; block < count / BLOCK; block++) {
-            FloatVector table = levels.mul(absmax(first / BLOCK + block));
-            long source = (first / BLOCK + block) * BLOCK_BYTES;
-            Nibbles.floats(table, codes, source, out, at + block * BLOCK * 4);
-            Nibbles.floats(table, codes, source + LANES, out, at + block * BLOCK * 4 + 2 * LANES * 4);
-        }
+        if (wide && isWhole(first, count)) wideFloats(first / BLOCK, count / BLOCK, out, at);
+        else plainFloats(first, count, out, at);
     }
 
     void readBrainFloats(int from, int to, MemorySegment out, long at, boolean wide) {
         long first = (long) from * columns;
         long count = (long) (to - from) * columns;
-        if (!wide || first % BLOCK != 0 || count % BLOCK != 0) {
-            for (long i = 0; i < count; i++) out.set(SHORT, at + 2 * i, BrainFloats.round(weight(first + i)));
-            return;
+        if (wide && isWhole(first, count)) wideBrains(first / BLOCK, count / BLOCK, out, at);
+        else plainBrains(first, count, out, at);
+    }
+
+    private static boolean isWhole(long first, long count) {
+        return first % BLOCK == 0 && count % BLOCK == 0;
+    }
+
+    /// In chunks whose maxima are looked up first: a loop that does both is compiled again and again, each time on a
+    /// guess about the look-ups that fails, and crawls until the compiler gives up guessing.
+    private void wideFloats(long first, long count, MemorySegment out, long at) {
+        float[] maxima = new float[CHUNK];
+        for (long done = 0; done < count; done += CHUNK) {
+            int blocks = fillMaxima(first + done, count - done, maxima);
+            MemorySegment chunk = codes.asSlice((first + done) * BLOCK_BYTES, (long) blocks * BLOCK_BYTES);
+            wideFloats(maxima, blocks, chunk, out.asSlice(at + done * BLOCK * 4, (long) blocks * BLOCK * 4));
         }
+    }
+
+    private void wideBrains(long first, long count, MemorySegment out, long at) {
+        float[] maxima = new float[CHUNK];
+        for (long done = 0; done < count; done += CHUNK) {
+            int blocks = fillMaxima(first + done, count - done, maxima);
+            MemorySegment chunk = codes.asSlice((first + done) * BLOCK_BYTES, (long) blocks * BLOCK_BYTES);
+            wideBrains(maxima, blocks, chunk, out.asSlice(at + done * BLOCK * 2, (long) blocks * BLOCK * 2));
+        }
+    }
+
+    private static void wideFloats(float[] maxima, int blocks, MemorySegment codes, MemorySegment out) {
         FloatVector levels = FloatVector.fromArray(FLOATS, LEVELS, 0);
-        for (long block = 0; block < count / BLOCK; block++) {
-            ShortVector table = BrainFloats.round(levels.mul(absmax(first / BLOCK + block)));
-            long source = (first / BLOCK + block) * BLOCK_BYTES;
-            Nibbles.brains(table, codes, source, out, at + block * BLOCK * 2);
-            Nibbles.brains(table, codes, source + LANES, out, at + block * BLOCK * 2 + 2 * LANES * 2);
+        for (int block = 0; block < blocks; block++) {
+            FloatVector table = levels.mul(maxima[block]);
+            Nibbles.floats(table, codes, block * BLOCK_BYTES, out, block * BLOCK * 4);
+            Nibbles.floats(table, codes, block * BLOCK_BYTES + LANES, out, (block * BLOCK + HALF) * 4);
         }
+    }
+
+    private static void wideBrains(float[] maxima, int blocks, MemorySegment codes, MemorySegment out) {
+        FloatVector levels = FloatVector.fromArray(FLOATS, LEVELS, 0);
+        for (int block = 0; block < blocks; block++) {
+            FloatVector table = levels.mul(maxima[block]);
+            Nibbles.brains(table, codes, block * BLOCK_BYTES, out, block * BLOCK * 2);
+            Nibbles.brains(table, codes, block * BLOCK_BYTES + LANES, out, (block * BLOCK + HALF) * 2);
+        }
+    }
+
+    private int fillMaxima(long first, long count, float[] maxima) {
+        int blocks = (int) Math.min(count, CHUNK);
+        for (int block = 0; block < blocks; block++) maxima[block] = absmax(first + block);
+        return blocks;
+    }
+
+    private void plainFloats(long first, long count, MemorySegment out, long at) {
+        for (long i = 0; i < count; i++) out.set(FLOAT, at + 4 * i, weight(first + i));
+    }
+
+    private void plainBrains(long first, long count, MemorySegment out, long at) {
+        for (long i = 0; i < count; i++) out.set(SHORT, at + 2 * i, BrainFloats.round(weight(first + i)));
     }
 
     private float weight(long element) {

@@ -36,7 +36,9 @@ final class Nibbles {
                 .intoMemorySegment(out, at + 4 * LANES, ByteOrder.LITTLE_ENDIAN);
     }
 
-    static void brains(ShortVector table, MemorySegment codes, long from, MemorySegment out, long at) {
+    /// Rounds the table itself: handed over as shorts, the compiler would put it on the heap for every block.
+    static void brains(FloatVector floats, MemorySegment codes, long from, MemorySegment out, long at) {
+        ShortVector table = BrainFloats.round(floats);
         ShortVector pairs = (ShortVector) ByteVector.fromMemorySegment(BYTES, codes, from, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.ZERO_EXTEND_B2S, SHORTS, 0);
         pairs.and((short) 15).selectFrom(table).intoMemorySegment(out, at, ByteOrder.LITTLE_ENDIAN);

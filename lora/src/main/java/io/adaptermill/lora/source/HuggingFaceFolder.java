@@ -12,7 +12,10 @@ import java.lang.foreign.Arena;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SequencedMap;
+import java.util.stream.Collectors;
 
 /// A base model as a folder of the Hugging Face hub.
 ///
@@ -27,9 +30,7 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         try (Shards shards = Shards.open(folder)) {
             ModelConfig config = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), CONFIG_BYTES_MAX));
             TensorLoader loader = new TensorLoader(folder, storage, memory);
-            SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>();
-            config.tensors().forEach((name, shape) -> tensors.put(name, load(shards, loader, name, shape)));
-            return new Checkpoint(config, tensors, memory);
+            return new Checkpoint(config, loadAll(config, shards, loader), memory);
         } catch (RuntimeException e) {
             memory.close();
             throw e;
@@ -41,7 +42,17 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         return HuggingFaceText.read(folder);
     }
 
-    private FrozenTensor load(Shards shards, TensorLoader loader, String name, ModelConfig.Shape shape) {
+    /// On all cores: quantising is the longest part of a start.
+    private static SequencedMap<String, FrozenTensor> loadAll(ModelConfig config, Shards shards, TensorLoader loader) {
+        Map<String, FrozenTensor> loaded = config.tensors().entrySet().parallelStream()
+                .collect(Collectors.toConcurrentMap(
+                        Map.Entry::getKey, entry -> load(shards, loader, entry.getKey(), entry.getValue())));
+        SequencedMap<String, FrozenTensor> ordered = new LinkedHashMap<>();
+        config.tensors().keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(loaded.get(name))));
+        return ordered;
+    }
+
+    private static FrozenTensor load(Shards shards, TensorLoader loader, String name, ModelConfig.Shape shape) {
         SafetensorsFile file = shards.fileOf(name);
         TensorEntry entry = file.entry(name);
         boolean vector = shape.rows() == 1;
