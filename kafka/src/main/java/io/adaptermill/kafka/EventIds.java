@@ -21,9 +21,10 @@ import io.adaptermill.schemas.id.EventId;
 public final class EventIds {
     private EventIds() {}
 
-    /// The id of something that happens once to a thing: `of(acme@7, "trained")` is `acme@7/trained`.
+    /// The id of something that happens once to a thing: `of(acme@7, "trained")` is `acme@7/trained`; a name
+    /// too long for an id is replaced by its digest.
     public static EventId of(Object thing, String happening) {
-        return new EventId(thing + "/" + happening);
+        return EventId.named(thing + "/" + happening);
     }
 
     /// What an event is about, so that one `grep` follows a version or a batch through all topics.
