@@ -5,8 +5,8 @@ import java.util.List;
 
 /// One weight of the frozen base, `[rows, columns]`, kept in the fewest bytes that lose nothing more than its file did.
 ///
-/// A vector (a norm, a bias) has one row. Reading is safe from many threads at once, allocates next to nothing, and gives
-/// the same bits on every machine. The memory belongs to the [io.adaptermill.lora.model.Checkpoint].
+/// A vector (a norm, a bias) has one row. Reading is safe from many threads at once, allocates next to nothing, and
+/// gives the same bits on every machine. The memory belongs to the [io.adaptermill.lora.model.Checkpoint].
 public sealed interface FrozenTensor permits DenseTensor, Nf4Tensor, BlockTensor {
     int rows();
 
