@@ -37,7 +37,6 @@ final class OutputHead {
         picked = memory.tensor(Precision.F32, rows, width);
         scale = memory.tensor(Precision.F32, 1, rows);
         normed = memory.tensor(kernels.precision(), padded, width);
-        normed.clearFrom(rows);
     }
 
     /// Fills the labels' negative log-likelihoods; with `keep`, also their gradients by the final norm's output.

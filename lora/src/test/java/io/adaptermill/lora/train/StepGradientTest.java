@@ -75,6 +75,26 @@ class StepGradientTest {
         }
     }
 
+    @Test
+    void a_step_that_went_wrong_leaves_nothing_behind_in_memory() {
+        // Given
+        references.prepare(LESSONS);
+        StepLoss loss = StepLoss.of(LESSONS, Recipe.DEFAULT, 0.25);
+        LearningState fresh = state(TinyLlama.adapter(5));
+        learn(fresh, loss);
+
+        // When: every activation becomes NaN, in more rows than are used afterwards
+        LearningState broken = state(moved(TinyLlama.adapter(5), 20, Double.NaN));
+        TokenBatch larger =
+                TokenBatch.of(List.of(new TokenSequence(new int[200], 1), new TokenSequence(new int[90], 1)), 1 << 20);
+        decoder.learn(larger, broken.layers(), nats -> nats, broken.gradients());
+        LearningState again = state(TinyLlama.adapter(5));
+        learn(again, loss);
+
+        // Then
+        assertThat(again.gradients().modules()).isEqualTo(fresh.gradients().modules());
+    }
+
     private LearningState state(Adapter adapter) {
         return new LearningState(
                 new AdapterLayout(base.config(), adapter.config()), Optional.of(adapter), 0, kernels, memory);
