@@ -5,11 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Objects;
+import java.util.Optional;
 
 /// The golden files, made by `src/test/golden/make_golden.py` from other people's programs.
 public final class Golden {
@@ -25,6 +27,14 @@ public final class Golden {
         } catch (java.net.URISyntaxException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /// SmolLM2-135M-Instruct in Q4_1, where it is: `-Dadaptermill.test.model`, else where `./adaptermill test` puts it.
+    public static Optional<Path> realModel() {
+        Path cached = Path.of(System.getProperty("user.home"), ".cache", "adaptermill", "models")
+                .resolve("SmolLM2-135M-Instruct.Q4_1.gguf");
+        String named = System.getProperty("adaptermill.test.model", "");
+        return Optional.of(named.isEmpty() ? cached : Path.of(named)).filter(Files::isRegularFile);
     }
 
     public static JsonNode json(String name) {

@@ -10,7 +10,6 @@ import io.adaptermill.schemas.feedback.Message;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +28,8 @@ class TextGoldenTest {
     static Stream<Model> models() {
         Stream<Model> tiny =
                 Stream.of("tiny-q4_1.gguf", "tiny-bf16").map(n -> new Model(Golden.path(n), "text-tiny.json"));
-        Path real = Path.of(System.getProperty("adaptermill.model", "no-model-given"));
-        return Files.exists(real) ? Stream.concat(tiny, Stream.of(new Model(real, "text-smollm2.json"))) : tiny;
+        Stream<Model> real = Golden.realModel().map(path -> new Model(path, "text-smollm2.json")).stream();
+        return Stream.concat(tiny, real);
     }
 
     @ParameterizedTest
