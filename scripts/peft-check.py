@@ -8,7 +8,7 @@ MODEL is the GGUF file or the Hugging Face folder that the adapter was trained o
 blocks by the `gguf` package, a folder's linears to NF4 with double quantisation and back by numpy. Both sides compute in
 float32. Exit code 0: all next-token logits agree within the bar; 1: they do not; 2: the check could not run.
 """
-import argparse, importlib.metadata, json, os, pathlib, subprocess, sys, tempfile
+import argparse, importlib.metadata, json, os, pathlib, re, shutil, subprocess, sys, tempfile
 
 PACKAGES = {"torch": "2.15.0", "transformers": "5.23.0", "peft": "0.21.2", "gguf": "0.19.0", "safetensors": "0.8.0", "numpy": "2.4.6"}
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -71,7 +71,8 @@ def our_logits(arguments, folder):
     import numpy as np
     texts = TEXTS + ([pathlib.Path(arguments.text).read_text()[:4000]] if arguments.text else [])
     (folder / "texts.json").write_text(json.dumps(texts))
-    command = [java(), "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp", classpath(),
+    home = java_home()
+    command = [f"{home}/bin/java", "--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED", "-cp", classpath(home),
                "io.adaptermill.lora.bench.LogitDump", arguments.model, arguments.artifact, folder / "texts.json", folder / "out"]
     run = subprocess.run(command, capture_output=True, text=True)
     if run.returncode: give_up("our side failed:\n" + run.stderr[-3000:])
@@ -80,16 +81,23 @@ def our_logits(arguments, folder):
     return [(ids, read("base", i), read("adapter", i)) for i, ids in enumerate(tokens)]
 
 
-def java():
-    home = os.environ.get("JAVA_HOME")
-    return os.path.join(home, "bin", "java") if home else "java"
+def java_home():
+    """A JDK 25 or later: JAVA_HOME, the one on PATH, or one below /usr/lib/jvm."""
+    on_path = shutil.which("java")
+    homes = [os.environ.get("JAVA_HOME"), on_path and pathlib.Path(on_path).resolve().parents[1], *sorted(pathlib.Path("/usr/lib/jvm").glob("*"), reverse=True)]
+    for home in homes:
+        release = home and pathlib.Path(home) / "release"
+        if release and release.exists():
+            version = re.search(r'JAVA_VERSION="(\d+)', release.read_text())
+            if version and int(version[1]) >= 25 and (pathlib.Path(home) / "bin" / "javac").exists(): return str(home)
+    give_up("no JDK 25 in JAVA_HOME, on PATH or below /usr/lib/jvm; install one, such as Temurin 25, and set JAVA_HOME")
 
 
-def classpath():
+def classpath(home):
     target = ROOT / "lora" / "target" / "peft-check.classpath"
     maven = ROOT / "mvnw" if (ROOT / "mvnw").exists() else "mvn"
     run = subprocess.run([str(maven), "-q", "-pl", "lora", "-am", "-DskipTests", "compile", "dependency:build-classpath",
-                          f"-Dmdep.outputFile={target}", "-Dmdep.includeScope=runtime"], cwd=ROOT, capture_output=True, text=True)
+                          f"-Dmdep.outputFile={target}", "-Dmdep.includeScope=runtime"], cwd=ROOT, capture_output=True, text=True, env=os.environ | {"JAVA_HOME": home})
     if run.returncode: give_up("Maven could not compile the project:\n" + run.stdout[-3000:])
     return f"{ROOT}/lora/target/classes:{target.read_text()}"
 
