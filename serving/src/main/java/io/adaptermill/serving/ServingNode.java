@@ -21,6 +21,7 @@ public final class ServingNode implements AutoCloseable {
     private final ServingMetrics metrics;
     private final EventSink events;
     private final DecodeLoop loop;
+    private final SwapReporter reporter;
     private final SwapFleet fleet;
     private final DesiredState desired;
     private final String replica;
@@ -31,7 +32,8 @@ public final class ServingNode implements AutoCloseable {
         this.replica = settings.replica();
         this.events = new EventSink(settings.bootstrapServers(), "/adaptermill/serving", metrics);
         this.loop = new DecodeLoop(engine, settings.batchMax(), settings.queueMax(), settings.queueMaxPerTenant());
-        this.fleet = new SwapFleet(source, engine, settings.retries(), new SwapReporter(events, metrics, replica));
+        this.reporter = new SwapReporter(events, metrics, replica);
+        this.fleet = new SwapFleet(source, engine, settings.retries(), reporter);
         this.desired = new DesiredState(fleet, metrics, settings.bootstrapServers());
         metrics.gauge("answers.running", loop::running);
         metrics.gauge("answers.waiting", loop::waiting);
@@ -66,6 +68,11 @@ public final class ServingNode implements AutoCloseable {
     /// @throws io.adaptermill.serving.engine.EngineBusy if there is no room
     public void submit(Ticket ticket) {
         loop.submit(ticket);
+    }
+
+    /// Versions whose weights the engine holds: the active ones, and old ones with answers still running.
+    public int loadedCount() {
+        return reporter.loadedCount();
     }
 
     public EventSink events() {

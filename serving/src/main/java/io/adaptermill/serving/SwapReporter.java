@@ -10,6 +10,7 @@ import io.adaptermill.serving.swap.Retired;
 import io.adaptermill.serving.swap.SwapStep;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,11 +25,27 @@ final class SwapReporter implements SwapListener {
     private final ServingMetrics metrics;
     private final String replica;
     private final AtomicLong swaps = new AtomicLong();
+    private final AtomicInteger loaded = new AtomicInteger();
 
     SwapReporter(EventSink events, ServingMetrics metrics, String replica) {
         this.events = events;
         this.metrics = metrics;
         this.replica = replica;
+    }
+
+    int loadedCount() {
+        return loaded.get();
+    }
+
+    @Override
+    public void loaded(AdapterRef adapter) {
+        loaded.incrementAndGet();
+    }
+
+    @Override
+    public void unloaded(AdapterRef adapter) {
+        loaded.decrementAndGet();
+        LOGGER.atInfo().addKeyValue("version", adapter.version()).log("adapter unloaded");
     }
 
     @Override

@@ -36,17 +36,14 @@ final class Shelf {
         fetched.remove(adapter.artifact());
     }
 
-    void unload(AdapterRef adapter) {
+    /// @return whether the engine held it
+    boolean unload(AdapterRef adapter) {
         fetched.remove(adapter.artifact());
-        loaded.remove(adapter.artifact());
+        return loaded.remove(adapter.artifact()) != null;
     }
 
     Optional<Engine.Weights> weights(AdapterRef adapter) {
         return Optional.ofNullable(loaded.get(adapter.artifact()));
-    }
-
-    int loadedCount() {
-        return loaded.size();
     }
 
     private AdapterSource.Fetched onShelf(AdapterRef adapter) {

@@ -117,12 +117,15 @@ final class TenantSwaps {
         switch (step) {
             case SwapStep.Fetch(AdapterRef adapter) -> prepare(() -> shelf.fetch(adapter));
             case SwapStep.Verify(AdapterRef adapter) -> prepare(() -> shelf.verify(adapter));
-            case SwapStep.Load(AdapterRef adapter) -> prepare(() -> shelf.load(adapter));
+            case SwapStep.Load(AdapterRef adapter) -> {
+                prepare(() -> shelf.load(adapter));
+                listener.loaded(adapter);
+            }
             case SwapStep.Activate(Served served) -> activate(served);
             case SwapStep.Drain ignored -> {
                 return drain();
             }
-            case SwapStep.Unload(AdapterRef adapter) -> shelf.unload(adapter);
+            case SwapStep.Unload(AdapterRef adapter) -> unload(adapter);
         }
         return true;
     }
@@ -168,12 +171,16 @@ final class TenantSwaps {
                 delay(retries.after(failures, ThreadLocalRandom.current().nextDouble()));
         listener.failed(tenant, step, cause, delay.isEmpty());
         state.prepared().ifPresent(prepared -> {
-            shelf.unload(prepared.adapter());
+            unload(prepared.adapter());
             state = state.after(new SwapStep.Unload(prepared.adapter()));
         });
         settled.complete(null);
         pause(delay.orElse(NEXT_LOOK));
         if (delay.isEmpty()) failures = 0;
+    }
+
+    private void unload(AdapterRef adapter) {
+        if (shelf.unload(adapter)) listener.unloaded(adapter);
     }
 
     private static Optional<Duration> delay(RetryPolicy.Retry retry) {
