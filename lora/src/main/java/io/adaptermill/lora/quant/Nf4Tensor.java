@@ -92,15 +92,17 @@ public record Nf4Tensor(
     void readFloats(int from, int to, MemorySegment out, long at, boolean wide) {
         long first = (long) from * columns;
         long count = (long) (to - from) * columns;
-        if (wide && isWhole(first, count)) wideFloats(first / BLOCK, count / BLOCK, out, at);
-        else plainFloats(first, count, out, at);
+        if (!isWhole(first, count)) singleFloats(first, count, out, at);
+        else if (wide) wideFloats(first / BLOCK, count / BLOCK, out, at);
+        else plainFloats(first / BLOCK, count / BLOCK, out, at);
     }
 
     void readBrainFloats(int from, int to, MemorySegment out, long at, boolean wide) {
         long first = (long) from * columns;
         long count = (long) (to - from) * columns;
-        if (wide && isWhole(first, count)) wideBrains(first / BLOCK, count / BLOCK, out, at);
-        else plainBrains(first, count, out, at);
+        if (!isWhole(first, count)) singleBrains(first, count, out, at);
+        else if (wide) wideBrains(first / BLOCK, count / BLOCK, out, at);
+        else plainBrains(first / BLOCK, count / BLOCK, out, at);
     }
 
     private static boolean isWhole(long first, long count) {
@@ -152,10 +154,36 @@ public record Nf4Tensor(
     }
 
     private void plainFloats(long first, long count, MemorySegment out, long at) {
-        for (long i = 0; i < count; i++) out.set(FLOAT, at + 4 * i, weight(first + i));
+        float[] table = new float[LANES];
+        for (long block = 0; block < count; block++) {
+            fillTable(first + block, table);
+            long source = (first + block) * BLOCK_BYTES;
+            Nibbles.floats(table, codes, source, out, at + block * BLOCK * 4);
+            Nibbles.floats(table, codes, source + LANES, out, at + (block * BLOCK + HALF) * 4);
+        }
     }
 
     private void plainBrains(long first, long count, MemorySegment out, long at) {
+        float[] table = new float[LANES];
+        for (long block = 0; block < count; block++) {
+            fillTable(first + block, table);
+            long source = (first + block) * BLOCK_BYTES;
+            Nibbles.brains(table, codes, source, out, at + block * BLOCK * 2);
+            Nibbles.brains(table, codes, source + LANES, out, at + (block * BLOCK + HALF) * 2);
+        }
+    }
+
+    private void fillTable(long block, float[] table) {
+        float max = absmax(block);
+        for (int code = 0; code < LANES; code++) table[code] = LEVELS[code] * max;
+    }
+
+    /// Where rows begin inside blocks: one weight at a time.
+    private void singleFloats(long first, long count, MemorySegment out, long at) {
+        for (long i = 0; i < count; i++) out.set(FLOAT, at + 4 * i, weight(first + i));
+    }
+
+    private void singleBrains(long first, long count, MemorySegment out, long at) {
         for (long i = 0; i < count; i++) out.set(SHORT, at + 2 * i, BrainFloats.round(weight(first + i)));
     }
 
