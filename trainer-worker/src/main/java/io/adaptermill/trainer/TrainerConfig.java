@@ -1,0 +1,33 @@
+package io.adaptermill.trainer;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+import java.util.Optional;
+
+/// What can be set from outside; `ADAPTERMILL_MODEL` is the environment's spelling of `adaptermill.model`.
+@ConfigMapping(prefix = "adaptermill")
+public interface TrainerConfig {
+    /// Kafka's bootstrap servers. Default: a broker on this machine.
+    @WithDefault("localhost:9092")
+    String kafka();
+
+    /// Folder of the artifact store, shared with evaluators and serving.
+    @WithDefault("${user.home}/.local/share/adaptermill/store")
+    String store();
+
+    /// The base model: a GGUF file or a Hugging Face folder. No default: a wrong model is worse than none.
+    Optional<String> model();
+
+    /// Partitions of topics that do not exist yet. Default 6: so many workers can share the work.
+    @WithDefault("6")
+    int partitions();
+
+    Trainer trainer();
+
+    /// The trainer's own settings.
+    interface Trainer {
+        /// Stable name of this worker: it fences an older process of the same name. Default 1, for a lone worker.
+        @WithDefault("1")
+        String name();
+    }
+}

@@ -1,0 +1,113 @@
+package io.adaptermill.trainer;
+
+import io.adaptermill.kafka.DeadLetters;
+import io.adaptermill.kafka.EventIds;
+import io.adaptermill.kafka.EventRead;
+import io.adaptermill.kafka.EventRecords;
+import io.adaptermill.schemas.Topics;
+import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.TrainingFailed;
+import io.adaptermill.trainer.training.Results;
+import io.adaptermill.trainer.training.Training;
+import io.adaptermill.trainer.training.TrainingResult;
+import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/// Works off batches one after another, on one thread: each record in, exactly one record out.
+final class TrainerWorker {
+    private static final Logger LOGGER = LoggerFactory.getLogger(TrainerWorker.class);
+    private static final String SOURCE = "/adaptermill/trainer-worker";
+
+    private final Training training;
+    private final ProgressEvents progress;
+    private final TrainerMetrics metrics;
+    private final Clock clock;
+    private final AtomicBoolean draining = new AtomicBoolean();
+
+    TrainerWorker(Training training, ProgressEvents progress, TrainerMetrics metrics, Clock clock) {
+        this.training = training;
+        this.progress = progress;
+        this.metrics = metrics;
+        this.clock = clock;
+    }
+
+    /// @return what the record ends in, to be published in the transaction that commits the record
+    /// @throws Draining if the worker stops; nothing was done then
+    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record) {
+        return switch (EventRecords.read(Topics.BATCH_CLOSED, record)) {
+            case EventRead.Readable<BatchClosed>(Envelope<BatchClosed> envelope) -> train(envelope);
+            case EventRead.Unreadable<BatchClosed> unreadable -> {
+                LOGGER.atError()
+                        .addKeyValue("error", unreadable.violation().getMessage())
+                        .log("batch is not readable");
+                yield DeadLetters.toRecord(record, unreadable.violation());
+            }
+            case EventRead.Removed<BatchClosed> removed ->
+                throw new IllegalStateException(
+                        "batch.closed is not compacted, yet " + removed.tenant() + " was removed");
+        };
+    }
+
+    /// Gives up the step in the making, at its end.
+    void drain() {
+        draining.set(true);
+    }
+
+    private ProducerRecord<byte[], byte[]> train(Envelope<BatchClosed> envelope) {
+        BatchClosed batch = envelope.event();
+        LOGGER.atInfo()
+                .addKeyValue("batch", batch.batch())
+                .addKeyValue("examples", batch.items().size())
+                .log("training starts");
+        TrainingResult result = metrics.timed(() -> trained(envelope));
+        metrics.ended(result);
+        return record(envelope, result);
+    }
+
+    private TrainingResult trained(Envelope<BatchClosed> envelope) {
+        BatchClosed batch = envelope.event();
+        return Retries.whileUnavailable(
+                this::failIfDraining,
+                () -> training.train(batch, (step, steps, loss) -> {
+                    failIfDraining();
+                    metrics.stepped();
+                    progress.publish(envelope.tenant(), batch.batch(), step, steps, loss);
+                }));
+    }
+
+    private void failIfDraining() {
+        if (draining.get()) throw new Draining();
+    }
+
+    private ProducerRecord<byte[], byte[]> record(Envelope<BatchClosed> envelope, TrainingResult result) {
+        return switch (Results.of(envelope.event(), result)) {
+            case AdapterTrained trained -> {
+                LOGGER.atInfo()
+                        .addKeyValue("version", trained.version())
+                        .addKeyValue("artifact", trained.artifact())
+                        .log("adapter trained");
+                yield EventRecords.toRecord(Topics.ADAPTER_TRAINED, stamped(envelope, "trained", trained));
+            }
+            case TrainingFailed failed -> {
+                LOGGER.atWarn()
+                        .addKeyValue("batch", failed.batch())
+                        .addKeyValue("error", failed.reason())
+                        .log("training failed");
+                yield EventRecords.toRecord(Topics.TRAINING_FAILED, stamped(envelope, "failed", failed));
+            }
+            default -> throw new IllegalStateException("a batch ends in AdapterTrained or TrainingFailed");
+        };
+    }
+
+    private <E extends Event> Envelope<E> stamped(Envelope<BatchClosed> cause, String happening, E event) {
+        return new Envelope<>(
+                cause.tenant(), EventIds.of(cause.event().batch(), happening), SOURCE, clock.instant(), event);
+    }
+}

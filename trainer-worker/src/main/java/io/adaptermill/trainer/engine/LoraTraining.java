@@ -1,0 +1,92 @@
+package io.adaptermill.trainer.engine;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.artifacts.ArtifactMissing;
+import io.adaptermill.artifacts.ArtifactStore;
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.Provenance;
+import io.adaptermill.lora.AdapterTrainer;
+import io.adaptermill.lora.BaseModel;
+import io.adaptermill.lora.Progress;
+import io.adaptermill.lora.TrainingOutcome;
+import io.adaptermill.schemas.error.Unavailable;
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.id.Digest;
+import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.trainer.training.Training;
+import io.adaptermill.trainer.training.TrainingResult;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/// Trains on one base model and keeps the results in a store. Used by one thread.
+public final class LoraTraining implements Training {
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final BaseModel base;
+    private final Digest fingerprint;
+    private final AdapterTrainer trainer;
+    private final ArtifactStore store;
+
+    /// Takes over the base model, which is closed with it.
+    public LoraTraining(BaseModel base, ArtifactStore store) {
+        this.base = base;
+        this.fingerprint = new Digest(base.fingerprint());
+        this.trainer = new AdapterTrainer(base);
+        this.store = store;
+    }
+
+    @Override
+    public TrainingResult train(BatchClosed batch, Progress progress) {
+        try {
+            return trained(batch, parent(batch), progress);
+        } catch (ArtifactMissing | MalformedFile e) {
+            return new TrainingResult.Failed(
+                    0,
+                    "its parent cannot be read: " + e.getMessage(),
+                    "Restore the artifact store; the next batch starts from the same parent.");
+        } catch (UncheckedIOException e) {
+            throw new Unavailable("the artifact store does not answer: " + e.getMessage(), STORE_RETRY_AFTER, e);
+        }
+    }
+
+    private TrainingResult trained(BatchClosed batch, Optional<Adapter> parent, Progress progress) {
+        List<Example> examples = batch.items().stream().map(BatchItem::example).toList();
+        return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress)) {
+            case TrainingOutcome.Trained trained ->
+                new TrainingResult.Stored(
+                        store.put(new AdapterArtifact(trained.adapter(), provenance(batch))),
+                        fingerprint,
+                        trained.stats());
+            case TrainingOutcome.Failed failed ->
+                new TrainingResult.Failed(
+                        failed.step(),
+                        failed.reason(),
+                        "Lower recipe.learningRate in the tenant's policy, or look at the batch's examples.");
+        };
+    }
+
+    private Optional<Adapter> parent(BatchClosed batch) {
+        return batch.parent().map(AdapterRef::artifact).map(store::get).map(AdapterArtifact::adapter);
+    }
+
+    private Provenance provenance(BatchClosed batch) {
+        return new Provenance(
+                VersionId.of(batch.batch()),
+                batch.batch(),
+                batch.parent().map(AdapterRef::artifact),
+                fingerprint,
+                batch.recipe(),
+                batch.seed());
+    }
+
+    @Override
+    public void close() {
+        base.close();
+    }
+}

@@ -1,0 +1,5 @@
+/// The trainer worker: closed batches in, adapter versions out.
+@NullMarked
+package io.adaptermill.trainer;
+
+import org.jspecify.annotations.NullMarked;
