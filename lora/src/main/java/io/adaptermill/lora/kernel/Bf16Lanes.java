@@ -18,11 +18,13 @@ final class Bf16Lanes extends Lanes {
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 
+    private static final long BYTES = 2L * WIDTH;
+
     private Bf16Lanes() {}
 
     @Override
     public FloatVector load(MemorySegment memory, long element) {
-        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, memory, element * 2, ORDER);
+        ShortVector halves = ShortVector.fromMemorySegment(SHORTS, MEMORY, address(memory, element * 2, BYTES), ORDER);
         IntVector bits = (IntVector) halves.convertShape(VectorOperators.ZERO_EXTEND_S2I, INTS, 0);
         return bits.lanewise(VectorOperators.LSHL, 16).reinterpretAsFloats();
     }
@@ -33,17 +35,17 @@ final class Bf16Lanes extends Lanes {
         IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
         IntVector rounded = bits.add(odd).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
-                .intoMemorySegment(memory, element * 2, ORDER);
+                .intoMemorySegment(MEMORY, address(memory, element * 2, BYTES), ORDER);
     }
 
     @Override
     public float get(MemorySegment memory, long element) {
-        return Float.intBitsToFloat(memory.get(SHORT, element * 2) << 16);
+        return Float.intBitsToFloat(MEMORY.get(SHORT, address(memory, element * 2, 2)) << 16);
     }
 
     @Override
     public void set(MemorySegment memory, long element, float value) {
         int bits = Float.floatToRawIntBits(value);
-        memory.set(SHORT, element * 2, (short) ((bits + ((bits >>> 16) & 1) + 0x7fff) >>> 16));
+        MEMORY.set(SHORT, address(memory, element * 2, 2), (short) ((bits + ((bits >>> 16) & 1) + 0x7fff) >>> 16));
     }
 }

@@ -10,25 +10,27 @@ final class F32Lanes extends Lanes {
 
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
 
+    private static final long BYTES = 4L * WIDTH;
+
     private F32Lanes() {}
 
     @Override
     public FloatVector load(MemorySegment memory, long element) {
-        return FloatVector.fromMemorySegment(SPECIES, memory, element * 4, ORDER);
+        return FloatVector.fromMemorySegment(SPECIES, MEMORY, address(memory, element * 4, BYTES), ORDER);
     }
 
     @Override
     public void store(FloatVector vector, MemorySegment memory, long element) {
-        vector.intoMemorySegment(memory, element * 4, ORDER);
+        vector.intoMemorySegment(MEMORY, address(memory, element * 4, BYTES), ORDER);
     }
 
     @Override
     public float get(MemorySegment memory, long element) {
-        return memory.get(FLOAT, element * 4);
+        return MEMORY.get(FLOAT, address(memory, element * 4, 4));
     }
 
     @Override
     public void set(MemorySegment memory, long element, float value) {
-        memory.set(FLOAT, element * 4, value);
+        MEMORY.set(FLOAT, address(memory, element * 4, 4), value);
     }
 }

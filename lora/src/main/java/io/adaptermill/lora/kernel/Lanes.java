@@ -2,6 +2,7 @@ package io.adaptermill.lora.kernel;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
@@ -17,6 +18,15 @@ public abstract sealed class Lanes permits Bf16Lanes, F32Lanes {
 
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
+    /// Every access goes through this one constant segment, at an absolute address, after a check against the bounds
+    /// of the segment it is meant for.
+    ///
+    /// Segments of several classes (native, mapped, on the heap) anywhere in the process teach the JDK's shared
+    /// access methods that a segment may be any of them. Every kernel then paid virtual calls for each vector:
+    /// a run that had read a mapped file took twice as long.
+    static final MemorySegment MEMORY = everything();
+
+    /// @param memory native
     /// @param element index in elements of this precision, not in bytes
     public abstract FloatVector load(MemorySegment memory, long element);
 
@@ -25,6 +35,17 @@ public abstract sealed class Lanes permits Bf16Lanes, F32Lanes {
     public abstract float get(MemorySegment memory, long element);
 
     public abstract void set(MemorySegment memory, long element, float value);
+
+    /// The absolute address of some bytes of a segment.
+    static long address(MemorySegment memory, long offset, long bytes) {
+        Objects.checkFromIndexSize(offset, bytes, memory.byteSize());
+        return memory.address() + offset;
+    }
+
+    @SuppressWarnings("restricted") // what lies there is checked in address()
+    private static MemorySegment everything() {
+        return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+    }
 
     private static final VectorShuffle<Float> BY_8 = VectorShuffle.iota(SPECIES, 8 % WIDTH, 1, true);
     private static final VectorShuffle<Float> BY_4 = VectorShuffle.iota(SPECIES, 4 % WIDTH, 1, true);
