@@ -3,6 +3,7 @@ package io.adaptermill.serving;
 import io.adaptermill.lora.generate.GenerationResult;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.serving.swap.SwapStep;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -60,8 +61,10 @@ public final class ServingMetrics {
                 .increment();
     }
 
+    /// Holds on to the supplier: a weakly held one would soon read NaN.
     void gauge(String name, Supplier<Number> value) {
-        registry.gauge(
-                "adaptermill.serving." + name, value, supplier -> supplier.get().doubleValue());
+        Gauge.builder("adaptermill.serving." + name, value)
+                .strongReference(true)
+                .register(registry);
     }
 }

@@ -37,6 +37,7 @@ public final class ServingNode implements AutoCloseable {
         this.desired = new DesiredState(fleet, metrics, settings.bootstrapServers());
         metrics.gauge("answers.running", loop::running);
         metrics.gauge("answers.waiting", loop::waiting);
+        metrics.gauge("versions.loaded", reporter::loadedCount);
         metrics.gauge(
                 "versions.active",
                 () -> fleet.served().values().stream()
