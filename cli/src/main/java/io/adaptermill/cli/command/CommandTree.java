@@ -1,0 +1,100 @@
+package io.adaptermill.cli.command;
+
+import io.adaptermill.cli.CommandFailure;
+import io.adaptermill.cli.Exit;
+import io.adaptermill.cli.terminal.Terminal;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/// All commands under their one root.
+@Command(
+        name = "adaptermill",
+        mixinStandardHelpOptions = true,
+        version = "Adaptermill 0.1.0",
+        description = "User feedback becomes better LoRA adapters, tenant by tenant, while they serve.",
+        footer = {
+            "",
+            "Exit codes: 0 done, 1 failed, 2 usage, 3 gate said no, 4 not found, 5 cannot reach server, 6 timed out"
+        })
+public final class CommandTree {
+    private CommandTree() {}
+
+    public static CommandLine of(Session session) {
+        CommandLine root = new CommandLine(new CommandTree())
+                .addSubcommand(new UpCommand(session))
+                .addSubcommand(new DownCommand(session))
+                .addSubcommand(new StatusCommand(session))
+                .addSubcommand(group(new Tenants(), new TenantsApplyCommand(session), new TenantsListCommand(session)))
+                .addSubcommand(group(
+                        new Feedback(),
+                        new FeedbackSendCommand(session),
+                        new FeedbackImportCommand(session),
+                        new FeedbackTailCommand(session)))
+                .addSubcommand(
+                        group(new Adapters(), new AdaptersListCommand(session), new AdaptersShowCommand(session)))
+                .addSubcommand(new ChatCommand(session))
+                .addSubcommand(new ModelCommand(session))
+                .addSubcommand(new DoctorCommand(session));
+        return configured(root, session.terminal());
+    }
+
+    private static CommandLine group(Object group, Object... commands) {
+        CommandLine line = new CommandLine(group);
+        for (Object command : commands) line.addSubcommand(command);
+        return line;
+    }
+
+    private static CommandLine configured(CommandLine root, Terminal terminal) {
+        return root.setCaseInsensitiveEnumValuesAllowed(true)
+                .setAbbreviatedOptionsAllowed(false)
+                .setUsageHelpWidth(100)
+                .setColorScheme(CommandLine.Help.defaultColorScheme(
+                        terminal.coloured() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+                .setOut(new java.io.PrintWriter(terminal.out(), true))
+                .setErr(new java.io.PrintWriter(terminal.err(), true))
+                .setParameterExceptionHandler((failure, words) -> misused(failure, terminal))
+                .setExecutionExceptionHandler((failure, line, parsed) -> failed(failure, terminal));
+    }
+
+    private static int misused(ParameterException failure, Terminal terminal) {
+        terminal.trouble(terminal.bad("x ") + failure.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(
+                failure, failure.getCommandLine().getErr())) {
+            terminal.trouble(
+                    "  Next: " + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        }
+        return Exit.USAGE;
+    }
+
+    private static int failed(Exception failure, Terminal terminal) {
+        if (failure instanceof CommandFailure known) {
+            terminal.trouble(terminal.bad("x ") + known.getMessage());
+            terminal.trouble("  Next: " + known.nextStep());
+            return known.exit();
+        }
+        terminal.trouble(terminal.bad("x ") + "Adaptermill itself went wrong: " + failure);
+        failure.printStackTrace(terminal.err());
+        terminal.trouble("  Next: ./adaptermill doctor; if that finds nothing, report the lines above");
+        return Exit.FAILED;
+    }
+
+    @Command(
+            name = "feedback",
+            mixinStandardHelpOptions = true,
+            description = "Hand in what users said, and watch it arrive.")
+    static final class Feedback {}
+
+    @Command(
+            name = "tenants",
+            mixinStandardHelpOptions = true,
+            description = "Who may send feedback, and by which policy it is learned from.")
+    static final class Tenants {}
+
+    @Command(
+            name = "adapters",
+            mixinStandardHelpOptions = true,
+            description = "The versions there are, what was said about them, and which one serves.")
+    static final class Adapters {}
+}

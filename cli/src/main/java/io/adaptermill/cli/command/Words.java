@@ -1,0 +1,19 @@
+package io.adaptermill.cli.command;
+
+import io.adaptermill.cli.CommandFailure;
+import io.adaptermill.cli.Exit;
+import io.adaptermill.schemas.id.TenantId;
+import org.jspecify.annotations.Nullable;
+
+/// Words of the command line as values of the domain.
+final class Words {
+    private Words() {}
+
+    static TenantId tenant(@Nullable String name) {
+        try {
+            return new TenantId(name == null ? "" : name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.USAGE, e.getMessage() + ".", "choose a name such as acme or north-shop", e);
+        }
+    }
+}
