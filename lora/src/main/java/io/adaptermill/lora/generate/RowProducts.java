@@ -2,6 +2,7 @@ package io.adaptermill.lora.generate;
 
 import io.adaptermill.lora.kernel.Lanes;
 import io.adaptermill.lora.kernel.RowPool;
+import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.FrozenTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,17 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// `y = x Wᵀ` in float32 for a weight that stays in its 4 bits.
 ///
-/// Shapes, R rows, K columns and N outputs: x `[R, K]`, W `[N, K]`, y `[R, N]`. A few rows of W at a time are widened
-/// into
-/// a scratch that fits the first-level cache, and used for all rows of x before the next ones are; so W is read once
-/// for
-/// the whole batch, and never exists in more than 4 bits as a whole.
+/// Shapes, R rows, K columns and N outputs: x `[R, K]`, W `[N, K]`, y `[R, N]`; K a multiple of 16. GGUF blocks go
+/// straight into registers ([BlockProducts]). Other storages are widened a few rows of W at a time, into a scratch that
+/// fits the first-level cache. Either way W never exists in more than 4 bits as a whole.
 ///
 /// Every y is summed in one fixed order, whatever R is and however many threads share N. So an answer does not depend,
 /// to
 /// the last bit, on what else is in the batch.
-///
-/// K must be a multiple of 16.
 final class RowProducts {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int WIDTH = Lanes.WIDTH;
@@ -37,8 +34,22 @@ final class RowProducts {
         this.scratch = ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(4L * PANEL * columnsMax, 64));
     }
 
-    /// @param y overwritten at `[r * stride + at, … + N)` for each row r
+    /// @param x with room for R rounded up to a multiple of 4
+    /// @param y overwritten at `[r * stride + at, … + N)` for each row r, and for those that round R up
     void multiply(FrozenTensor w, float[] x, int rows, float[] y, int stride, int at) {
+        int k = w.columns();
+        if (w instanceof BlockTensor blocks && BlockProducts.fits()) {
+            pool.run(
+                    w.rows(),
+                    (long) rows * k,
+                    (from, to) -> BlockProducts.multiply(blocks, from, to, x, rows, y, stride, at));
+        } else {
+            multiplyWidened(w, x, rows, y, stride, at);
+        }
+    }
+
+    /// The general way, for any storage and any machine.
+    void multiplyWidened(FrozenTensor w, float[] x, int rows, float[] y, int stride, int at) {
         int k = w.columns();
         pool.run(w.rows(), (long) rows * k, (from, to) -> {
             MemorySegment panel = scratch.get();
