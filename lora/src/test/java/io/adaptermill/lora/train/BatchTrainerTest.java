@@ -21,6 +21,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,6 +74,25 @@ class BatchTrainerTest {
                 // Then
                 assertThat(again).isEqualTo(first);
             }
+        }
+    }
+
+    @Test
+    void runs_side_by_side_give_what_each_gives_alone() throws Exception {
+        // Given
+        Adapter one = trained(trainer(base, 1).train(Optional.empty(), mixture(), RECIPE, 1, SILENT));
+        Adapter two = trained(trainer(base, 1).train(Optional.empty(), mixture(), RECIPE, 2, SILENT));
+
+        // When
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<TrainingOutcome> first = threads.submit(
+                    () -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 1, SILENT));
+            Future<TrainingOutcome> second = threads.submit(
+                    () -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 2, SILENT));
+
+            // Then
+            assertThat(trained(first.get())).isEqualTo(one);
+            assertThat(trained(second.get())).isEqualTo(two);
         }
     }
 
