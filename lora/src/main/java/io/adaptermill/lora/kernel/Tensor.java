@@ -10,14 +10,18 @@ import org.jspecify.annotations.Nullable;
 /// Belongs to the [Workspace] that made it and lives as long as that keeps its memory. Used by one thread at a time for
 /// products; Java kernels may read and write disjoint rows from several.
 public final class Tensor {
+    private final Chunk chunk;
+    private final long offset;
     private final MemorySegment memory;
     private final Precision precision;
     private final long[] shape;
     private final int columns;
     private @Nullable IValue value;
 
-    Tensor(MemorySegment memory, Precision precision, long... shape) {
-        this.memory = memory;
+    Tensor(Chunk chunk, long offset, long bytes, Precision precision, long... shape) {
+        this.chunk = chunk;
+        this.offset = offset;
+        this.memory = chunk.memory().asSlice(offset, bytes);
         this.precision = precision;
         this.shape = shape;
         this.columns = Math.toIntExact(shape[shape.length - 1]);
@@ -86,14 +90,23 @@ public final class Tensor {
     IValue value() {
         IValue known = value;
         if (known == null) {
-            known = Torch.get().view(memory, precision, shape);
+            known = chunk.view(offset, precision, shape);
             value = known;
         }
         return known;
     }
 
-    boolean is(MemorySegment place, Precision type, long... axes) {
-        return place.address() == memory.address() && type == precision && Arrays.equals(axes, shape);
+    boolean is(Chunk place, long at, Precision type, long... axes) {
+        return place == chunk && at == offset && type == precision && Arrays.equals(axes, shape);
+    }
+
+    Chunk chunk() {
+        return chunk;
+    }
+
+    /// First byte within the chunk.
+    long offset() {
+        return offset;
     }
 
     void release() {

@@ -62,14 +62,22 @@ final class Torch {
     }
 
     /// Torch's view of memory that Java owns, to be closed before that memory is.
-    IValue view(MemorySegment memory, Precision precision, long... shape) {
-        Shape bytes = new Shape(memory.byteSize());
-        try (PtNDArray raw = manager.create(memory.asByteBuffer(), bytes, DataType.UINT8);
-                IValue value = IValue.from(raw);
-                IValue type = IValue.from((long) precision.torchCode());
+    IValue bytes(MemorySegment memory) {
+        Shape shape = new Shape(memory.byteSize());
+        try (PtNDArray raw = manager.create(memory.asByteBuffer(), shape, DataType.UINT8)) {
+            return IValue.from(raw);
+        }
+    }
+
+    /// A row-major tensor over part of such bytes.
+    ///
+    /// @param first counted in the tensor's own elements
+    IValue view(IValue bytes, long first, Precision precision, long... shape) {
+        try (IValue type = IValue.from((long) precision.torchCode());
+                IValue offset = IValue.from(first);
                 IValue sizes = IValue.listFrom(shape);
                 IValue strides = IValue.listFrom(strides(shape))) {
-            return call("view", value, type, sizes, strides);
+            return call("view", bytes, type, offset, sizes, strides);
         }
     }
 

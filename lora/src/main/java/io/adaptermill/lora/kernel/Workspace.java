@@ -1,10 +1,9 @@
 package io.adaptermill.lora.kernel;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 
 /// Native memory handed out in order and taken back all at once: what one step needs, used again by the next.
 ///
@@ -27,7 +26,10 @@ public final class Workspace implements AutoCloseable {
         if (elements < 1) {
             throw new IllegalArgumentException("every axis must be at least 1, were " + Arrays.toString(shape));
         }
-        return handOut(take(elements * precision.sizeBytes()), precision, shape);
+        long bytes = elements * precision.sizeBytes();
+        long rounded = (bytes + ALIGNMENT - 1) & -ALIGNMENT;
+        Chunk chunk = chunkFor(rounded);
+        return handOut(chunk, chunk.take(rounded), bytes, precision, shape);
     }
 
     public Tensor zeros(Precision precision, long... shape) {
@@ -41,8 +43,9 @@ public final class Workspace implements AutoCloseable {
         long elements = 1;
         for (long axis : shape) elements = Math.multiplyExact(elements, axis);
         int size = tensor.precision().sizeBytes();
-        MemorySegment memory = tensor.memory().asSlice(firstElement * size, elements * size);
-        return handOut(memory, tensor.precision(), shape);
+        Objects.checkFromIndexSize(firstElement, elements, tensor.elements());
+        long offset = tensor.offset() + firstElement * size;
+        return handOut(tensor.chunk(), offset, elements * size, tensor.precision(), shape);
     }
 
     /// Takes back every tensor handed out since the last reset; keeps the memory for the next.
@@ -50,57 +53,36 @@ public final class Workspace implements AutoCloseable {
     /// Whoever asks for the same shapes in the same order again gets the same tensors, with torch's handles ready.
     public void reset() {
         handedOut = 0;
-        chunks.forEach(chunk -> chunk.used = 0);
+        chunks.forEach(Chunk::reset);
         current = 0;
     }
 
     public long sizeBytes() {
-        return chunks.stream().mapToLong(chunk -> chunk.memory.byteSize()).sum();
+        return chunks.stream().mapToLong(chunk -> chunk.memory().byteSize()).sum();
     }
 
     @Override
     public void close() {
         tensors.forEach(Tensor::release);
         tensors.clear();
-        chunks.forEach(chunk -> chunk.arena.close());
+        chunks.forEach(Chunk::close);
         chunks.clear();
     }
 
-    private Tensor handOut(MemorySegment memory, Precision precision, long... shape) {
+    private Tensor handOut(Chunk chunk, long offset, long bytes, Precision precision, long... shape) {
         int index = handedOut++;
         if (index == tensors.size()) {
-            tensors.add(new Tensor(memory, precision, shape));
-        } else if (!tensors.get(index).is(memory, precision, shape)) {
+            tensors.add(new Tensor(chunk, offset, bytes, precision, shape));
+        } else if (!tensors.get(index).is(chunk, offset, precision, shape)) {
             tensors.get(index).release();
-            tensors.set(index, new Tensor(memory, precision, shape));
+            tensors.set(index, new Tensor(chunk, offset, bytes, precision, shape));
         }
         return tensors.get(index);
     }
 
-    private MemorySegment take(long bytes) {
-        long rounded = (bytes + ALIGNMENT - 1) & -ALIGNMENT;
-        while (current < chunks.size() && !chunks.get(current).fits(rounded)) current++;
-        if (current == chunks.size()) chunks.add(new Chunk(Math.max(rounded, CHUNK_BYTES)));
-        return chunks.get(current).take(bytes, rounded);
-    }
-
-    private static final class Chunk {
-        private final Arena arena = Arena.ofShared();
-        private final MemorySegment memory;
-        private long used;
-
-        Chunk(long bytes) {
-            memory = arena.allocate(bytes, ALIGNMENT);
-        }
-
-        boolean fits(long bytes) {
-            return used + bytes <= memory.byteSize();
-        }
-
-        MemorySegment take(long bytes, long rounded) {
-            MemorySegment taken = memory.asSlice(used, bytes);
-            used += rounded;
-            return taken;
-        }
+    private Chunk chunkFor(long bytes) {
+        while (current < chunks.size() && !chunks.get(current).fits(bytes)) current++;
+        if (current == chunks.size()) chunks.add(new Chunk(Math.max(bytes, CHUNK_BYTES), ALIGNMENT));
+        return chunks.get(current);
     }
 }

@@ -1,6 +1,6 @@
-  def view(self: __torch__.M, memory: Tensor, dtype: int, shape: List[int], strides: List[int]) -> Tensor:
+  def view(self: __torch__.M, memory: Tensor, dtype: int, offset: int, shape: List[int], strides: List[int]) -> Tensor:
     empty = torch.zeros([0], dtype=dtype)
-    return empty.set_(memory, 0, shape, strides)
+    return empty.set_(memory, offset, shape, strides)
   def nt(self: __torch__.M, x: Tensor, w: Tensor, y: Tensor) -> int:
     z = torch.mm(x, torch.t(w), out=y)
     return 0

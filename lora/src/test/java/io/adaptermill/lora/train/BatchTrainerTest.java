@@ -85,10 +85,10 @@ class BatchTrainerTest {
 
         // When
         try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
-            Future<TrainingOutcome> first = threads.submit(
-                    () -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 1, SILENT));
-            Future<TrainingOutcome> second = threads.submit(
-                    () -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 2, SILENT));
+            Future<TrainingOutcome> first =
+                    threads.submit(() -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 1, SILENT));
+            Future<TrainingOutcome> second =
+                    threads.submit(() -> trainer(base, 2).train(Optional.empty(), mixture(), RECIPE, 2, SILENT));
 
             // Then
             assertThat(trained(first.get())).isEqualTo(one);

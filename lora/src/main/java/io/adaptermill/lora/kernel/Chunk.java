@@ -1,0 +1,54 @@
+package io.adaptermill.lora.kernel;
+
+import ai.djl.pytorch.jni.IValue;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.jspecify.annotations.Nullable;
+
+/// A piece of native memory that a [Workspace] cuts tensors from, and torch's one handle on all of its bytes.
+final class Chunk implements AutoCloseable {
+    private final Arena arena = Arena.ofShared();
+    private final MemorySegment memory;
+    private @Nullable IValue bytes;
+    private long used;
+
+    Chunk(long size, long alignment) {
+        memory = arena.allocate(size, alignment);
+    }
+
+    MemorySegment memory() {
+        return memory;
+    }
+
+    boolean fits(long size) {
+        return used + size <= memory.byteSize();
+    }
+
+    /// @return the offset of so many bytes that were free
+    long take(long size) {
+        long at = used;
+        used += size;
+        return at;
+    }
+
+    void reset() {
+        used = 0;
+    }
+
+    /// Torch's tensor over part of the bytes.
+    IValue view(long offset, Precision precision, long... shape) {
+        IValue known = bytes;
+        if (known == null) {
+            known = Torch.get().bytes(memory);
+            bytes = known;
+        }
+        return Torch.get().view(known, offset / precision.sizeBytes(), precision, shape);
+    }
+
+    @Override
+    public void close() {
+        IValue known = bytes;
+        if (known != null) known.close();
+        arena.close();
+    }
+}
