@@ -23,6 +23,7 @@ public final class CommandTree {
 
     public static CommandLine of(Session session) {
         CommandLine root = new CommandLine(new CommandTree())
+                .addSubcommand(new DemoCommand(session))
                 .addSubcommand(new UpCommand(session))
                 .addSubcommand(new DownCommand(session))
                 .addSubcommand(new StatusCommand(session))

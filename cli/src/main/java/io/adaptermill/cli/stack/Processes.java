@@ -39,19 +39,27 @@ public final class Processes {
 
     /// Stops the services first and together, the broker after them; asks (SIGTERM) before it insists (SIGKILL).
     public static void stop(List<Child> children) {
-        stopTogether(children.stream()
-                .filter(child -> child.service() != Service.BROKER)
-                .toList());
-        stopTogether(children.stream()
-                .filter(child -> child.service() == Service.BROKER)
-                .toList());
+        stop(children, GRACE);
     }
 
-    private static void stopTogether(List<Child> children) {
+    static void stop(List<Child> children, Duration grace) {
+        stopTogether(
+                children.stream()
+                        .filter(child -> child.service() != Service.BROKER)
+                        .toList(),
+                grace);
+        stopTogether(
+                children.stream()
+                        .filter(child -> child.service() == Service.BROKER)
+                        .toList(),
+                grace);
+    }
+
+    private static void stopTogether(List<Child> children, Duration grace) {
         List<ProcessHandle> processes = new ArrayList<>();
         for (Child child : children) child.process().ifPresent(processes::add);
         processes.forEach(ProcessHandle::destroy);
-        Waiting.until(GRACE, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+        Waiting.until(grace, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
         processes.stream().filter(ProcessHandle::isAlive).forEach(ProcessHandle::destroyForcibly);
         Waiting.until(GRACE, () -> processes.stream().noneMatch(ProcessHandle::isAlive));
     }
