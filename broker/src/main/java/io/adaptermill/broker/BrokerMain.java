@@ -24,6 +24,7 @@ public final class BrokerMain {
     }
 
     private static void run(BrokerConfig config) {
+        FreePorts.requireFree(config.port());
         SingleNode node = SingleNode.start(config);
         Runtime.getRuntime().addShutdownHook(new Thread(node::close, "stop-broker"));
         System.out.println("ready " + config.bootstrapServers());

@@ -10,10 +10,26 @@ public final class FreePorts {
     private FreePorts() {}
 
     public static int one() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        try (ServerSocket socket = bound(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException("no free port on localhost", e);
         }
+    }
+
+    /// Asked before Kafka starts, which would say it in a page of stack traces.
+    ///
+    /// @throws IllegalStateException if something listens there
+    static void requireFree(int port) {
+        try (ServerSocket _ = bound(port)) {
+            return;
+        } catch (IOException e) {
+            throw new IllegalStateException(
+                    "port " + port + " is taken: stop what listens there, or choose another with --port", e);
+        }
+    }
+
+    private static ServerSocket bound(int port) throws IOException {
+        return new ServerSocket(port, 1, InetAddress.getLoopbackAddress());
     }
 }

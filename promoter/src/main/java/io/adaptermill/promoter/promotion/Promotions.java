@@ -1,0 +1,46 @@
+package io.adaptermill.promoter.promotion;
+
+import io.adaptermill.promoter.promotion.Decision.AlreadyDecided;
+import io.adaptermill.promoter.promotion.Decision.Hold;
+import io.adaptermill.promoter.promotion.Decision.Promote;
+import io.adaptermill.promoter.promotion.Decision.Refuse;
+import io.adaptermill.schemas.event.AdapterEvaluated;
+import io.adaptermill.schemas.event.AdapterRef;
+import java.util.Optional;
+
+/// Decides each candidate once, and keeps a tenant's promotions one chain.
+///
+/// Optimistic: an evaluation counts only against the champion that it names. If another serves by now, the evidence is
+/// about a contest that is over, and the candidate is refused whatever it showed. The chain only goes forward: a
+/// version
+/// older than what serves is refused too, since going back is a roll-back and never a promotion.
+public final class Promotions {
+    private Promotions() {}
+
+    public static Decision decide(PromotionState state, AdapterEvaluated evaluation) {
+        if (state.hasDecided(evaluation.version())) {
+            return new AlreadyDecided(evaluation.version());
+        }
+        return switch (evaluation.verdict()) {
+            case REJECTED -> new Refuse(evaluation.reason());
+            case APPROVED -> obstacle(state, evaluation).orElseGet(() -> new Promote(evaluation.reason()));
+            case NEEDS_MORE_EVIDENCE -> obstacle(state, evaluation).orElseGet(() -> new Hold(evaluation.reason()));
+        };
+    }
+
+    private static Optional<Decision> obstacle(PromotionState state, AdapterEvaluated evaluation) {
+        if (!evaluation.champion().equals(state.champion())) {
+            return Optional.of(new Refuse("stale evidence: " + evaluation.version() + " was compared with "
+                    + named(evaluation.champion()) + ", but " + named(state.champion()) + " serves by now"));
+        }
+        return state.champion()
+                .filter(champion ->
+                        champion.version().number() > evaluation.version().number())
+                .map(champion -> new Refuse("overtaken: " + evaluation.version() + " is older than "
+                        + named(state.champion()) + ", which serves by now"));
+    }
+
+    private static String named(Optional<AdapterRef> champion) {
+        return champion.map(ref -> ref.version().toString()).orElse("the base model");
+    }
+}
