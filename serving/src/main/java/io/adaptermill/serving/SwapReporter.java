@@ -75,7 +75,7 @@ final class SwapReporter implements SwapListener {
         metrics.swapFailed(tenant, step);
         LOGGER.atWarn()
                 .addKeyValue("tenant", tenant)
-                .addKeyValue("step", step)
+                .addKeyValue("step", step.getClass().getSimpleName())
                 .addKeyValue("error", cause.getMessage())
                 .log(
                         givenUp

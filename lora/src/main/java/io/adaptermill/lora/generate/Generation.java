@@ -24,8 +24,10 @@ public final class Generation {
     private int written;
     private Optional<FinishReason> finish = Optional.empty();
 
+    /// @param known tokens of the prompt that are in the memory already
     Generation(
             int[] prompt,
+            int known,
             int tokensMax,
             KeyValues memory,
             Optional<LoadedAdapter> adapter,
@@ -35,6 +37,7 @@ public final class Generation {
             StopMatcher stops,
             Consumer<String> onText) {
         this.prompt = prompt;
+        this.read = known;
         this.tokensMax = tokensMax;
         this.memory = memory;
         this.adapter = adapter;
@@ -56,6 +59,11 @@ public final class Generation {
         return new GenerationResult(stops.text(), reason, prompt.length, written);
     }
 
+    /// Positions it may come to remember.
+    public int positions() {
+        return prompt.length + tokensMax;
+    }
+
     /// Tokens that must be read before the next one can be chosen.
     int unread() {
         return isReadingPrompt() ? prompt.length - read : 1;
@@ -63,6 +71,23 @@ public final class Generation {
 
     boolean isReadingPrompt() {
         return read < prompt.length;
+    }
+
+    /// Whether its prompt has just been read.
+    boolean isFirstChoice() {
+        return written == 0 && !isReadingPrompt();
+    }
+
+    int[] prompt() {
+        return prompt;
+    }
+
+    KeyValues memory() {
+        return memory;
+    }
+
+    Optional<LoadedAdapter> adapter() {
+        return adapter;
     }
 
     /// The next unread token, counted as read.

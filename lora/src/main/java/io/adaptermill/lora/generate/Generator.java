@@ -4,6 +4,7 @@ import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.kernel.RowPool;
 import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.text.TextCodec;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +30,7 @@ public final class Generator implements AutoCloseable {
     private final int context;
     private final RowPool pool;
     private final CachedDecoder decoder;
+    private final PromptPrefixes prefixes = new PromptPrefixes();
 
     public Generator(BaseModel base) {
         this(base, 1, CONTEXT_DEFAULT);
@@ -55,6 +57,12 @@ public final class Generator implements AutoCloseable {
         return LoadedAdapter.of(adapter, checkpoint.config());
     }
 
+    /// Memory for one token of a conversation.
+    public long positionBytes() {
+        ModelConfig config = checkpoint.config();
+        return 2L * Float.BYTES * config.layers() * config.headsKv() * config.headDim();
+    }
+
     /// Prepares an answer; computes nothing yet.
     ///
     /// @param onText each further piece of the answer, whole characters only; called from [#step]
@@ -63,10 +71,12 @@ public final class Generator implements AutoCloseable {
         int[] prompt = text.renderChat(request.prompt().messages(), TextCodec.Turn.ASSISTANT);
         if (prompt.length >= context) throw new ContextExceeded(prompt.length, context);
         int tokensMax = Math.min(request.tokensMax(), context - prompt.length);
+        KeyValues memory = decoder.newMemory(prompt.length + tokensMax);
         return new Generation(
                 prompt,
+                prefixes.recall(adapter, prompt, memory),
                 tokensMax,
-                decoder.newMemory(prompt.length + tokensMax),
+                memory,
                 adapter,
                 new Sampler(request.sampling(), checkpoint.config().vocabulary()),
                 text.stops(),
@@ -115,6 +125,11 @@ public final class Generator implements AutoCloseable {
             if (!generation.isReadingPrompt()) choosing.add(generation);
         }
         float[] logits = decoder.forward(rows);
+        for (Generation generation : choosing) {
+            if (generation.isFirstChoice()) {
+                prefixes.remember(generation.adapter(), generation.prompt(), generation.memory());
+            }
+        }
         int vocabulary = checkpoint.config().vocabulary();
         for (int i = 0; i < choosing.size(); i++) choosing.get(i).choose(logits, i * vocabulary);
     }

@@ -37,11 +37,28 @@ final class KeyValues {
         return values[layer] = roomy(values[layer], position);
     }
 
+    /// The first positions alone, as a memory of its own.
+    KeyValues copy(int positions) {
+        KeyValues copy = new KeyValues(keys.length, width, positions);
+        copy.copyFrom(this, positions);
+        return copy;
+    }
+
+    /// Takes over the first positions of another memory.
+    void copyFrom(KeyValues other, int positions) {
+        for (int layer = 0; layer < keys.length; layer++) {
+            System.arraycopy(other.keys[layer], 0, keys(layer, positions - 1), 0, positions * width);
+            System.arraycopy(other.values[layer], 0, values(layer, positions - 1), 0, positions * width);
+        }
+    }
+
     private float[] roomy(float[] array, int position) {
         if (position >= positionsMax) {
             throw new IllegalStateException("position must be below " + positionsMax + ", was " + position);
         }
         int room = array.length / width;
-        return position < room ? array : Arrays.copyOf(array, Math.min(positionsMax, 2 * room) * width);
+        return position < room
+                ? array
+                : Arrays.copyOf(array, Math.min(positionsMax, Math.max(2 * room, position + 1)) * width);
     }
 }

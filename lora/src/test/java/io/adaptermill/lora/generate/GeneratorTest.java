@@ -63,6 +63,42 @@ class GeneratorTest {
     }
 
     @Test
+    void a_prefix_read_before_changes_no_answer_and_is_never_another_adapters() {
+        // Given: prompts that share their beginning, each answered by a generator that has read nothing yet
+        List<GenerationRequest> requests = List.of(
+                request("what is the answer", 20, Sampling.GREEDY), request("what is the house", 20, Sampling.GREEDY));
+        List<Adapter> adapters = List.of(adapter(1), adapter(2));
+        List<GenerationResult> expected = new ArrayList<>();
+        for (Adapter adapter : adapters) {
+            for (GenerationRequest request : requests) {
+                try (Generator fresh = new Generator(base, 1, CONTEXT)) {
+                    expected.add(fresh.generate(request, Optional.of(fresh.load(adapter)), _ -> {}));
+                }
+            }
+        }
+
+        // When
+        List<GenerationResult> actual = new ArrayList<>();
+        List<LoadedAdapter> loaded = adapters.stream().map(generator::load).toList();
+        for (LoadedAdapter adapter : loaded) {
+            for (GenerationRequest request : requests) {
+                generator.generate(request, Optional.of(adapter), _ -> {});
+                actual.add(generator.generate(request, Optional.of(adapter), _ -> {}));
+            }
+        }
+
+        // Then
+        assertThat(actual).isEqualTo(expected);
+        Generation next = generator.start(requests.getFirst(), Optional.of(loaded.getFirst()), _ -> {});
+        assertThat(next.unread()).as("a prefix is known").isLessThan(next.prompt().length);
+        assertThat(generator
+                        .start(requests.getFirst(), Optional.empty(), _ -> {})
+                        .unread())
+                .as("not to the base")
+                .isEqualTo(next.prompt().length);
+    }
+
+    @Test
     void the_pieces_of_a_streamed_answer_are_its_text_and_split_no_character() {
         // Given: bytes of random weights are mostly broken UTF-8
         StringBuilder streamed = new StringBuilder();

@@ -4,6 +4,7 @@ import io.adaptermill.serving.schedule.FairQueue;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -24,6 +25,9 @@ public final class DecodeLoop implements AutoCloseable {
     private final FairQueue<String, Ticket> queue;
     /// Owned by the decode thread.
     private final List<Running> batch = new ArrayList<>();
+
+    /// Started, and waiting until the others leave it enough memory; nobody overtakes it. Owned by the decode thread.
+    private Optional<Running> deferred = Optional.empty();
 
     private final Thread thread;
     private volatile int runningCount;
@@ -99,61 +103,73 @@ public final class DecodeLoop implements AutoCloseable {
 
     /// @return false once closed and at rest
     private boolean awaitWork() {
-        List<Ticket> admitted = new ArrayList<>();
         lock.lock();
         try {
-            while (batch.isEmpty() && queue.size() == 0) {
+            while (batch.isEmpty() && deferred.isEmpty() && queue.size() == 0) {
                 if (closing) return false;
                 changed.awaitUninterruptibly();
             }
             queue.removeIf(this::isAbandoned);
-            admit(admitted);
         } finally {
             lock.unlock();
         }
-        admitted.forEach(this::start);
+        deferred = deferred.filter(entry -> !isAbandoned(entry.ticket()));
+        admit();
         runningCount = batch.size();
         return true;
     }
 
-    private void admit(List<Ticket> admitted) {
-        while (batch.size() + admitted.size() < batchMax) {
-            Ticket ticket = queue.poll(owner -> running(owner, admitted)).orElse(null);
-            if (ticket == null) return;
-            admitted.add(ticket);
+    private void admit() {
+        while (batch.size() < batchMax) {
+            if (deferred.isEmpty()) deferred = nextTicket().flatMap(this::started);
+            if (deferred.isEmpty() || !fits(deferred.get().decoding())) return;
+            batch.add(deferred.get());
+            deferred = Optional.empty();
         }
     }
 
-    private int running(String owner, List<Ticket> admitted) {
-        long running = batch.stream()
-                .filter(entry -> entry.ticket().owner().equals(owner))
-                .count();
-        return (int) (running
-                + admitted.stream()
-                        .filter(ticket -> ticket.owner().equals(owner))
-                        .count());
+    private Optional<Ticket> nextTicket() {
+        lock.lock();
+        try {
+            return queue.poll(owner -> (int) batch.stream()
+                    .filter(entry -> entry.ticket().owner().equals(owner))
+                    .count());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// An answer alone always fits: it is within the context, which the operator chose.
+    private boolean fits(Engine.Decoding decoding) {
+        long taken =
+                batch.stream().mapToLong(entry -> entry.decoding().positions()).sum();
+        return batch.isEmpty() || taken + decoding.positions() <= engine.positionsMax();
+    }
+
+    private Optional<Running> started(Ticket ticket) {
+        try {
+            return Optional.of(new Running(ticket, engine.start(ticket.request(), ticket.weights(), ticket::text)));
+        } catch (RuntimeException e) {
+            ticket.failed(e);
+            return Optional.empty();
+        }
     }
 
     private boolean isAbandoned(Ticket ticket) {
-        if (ticket.isCancelled()) ticket.failed(new EngineBusy("the caller went away"));
-        return ticket.isCancelled();
-    }
-
-    private void start(Ticket ticket) {
-        try {
-            batch.add(new Running(ticket, engine.start(ticket.request(), ticket.weights(), ticket::text)));
-        } catch (RuntimeException e) {
-            ticket.failed(e);
-        }
+        // Read once: a caller that leaves between two looks would be dropped without giving its weights back.
+        boolean abandoned = ticket.isCancelled();
+        if (abandoned) ticket.failed(new EngineBusy("the caller went away"));
+        return abandoned;
     }
 
     private void step() {
         if (batch.isEmpty()) return;
         try {
             engine.step(batch.stream().map(Running::decoding).toList());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | OutOfMemoryError e) {
             LOGGER.atError().addKeyValue("error", e).setCause(e).log("engine failed; its running answers are lost");
-            batch.forEach(entry -> entry.ticket().failed(e));
+            RuntimeException cause = e instanceof RuntimeException known ? known : new IllegalStateException(e);
+            batch.forEach(entry -> entry.ticket().failed(cause));
             batch.clear();
         }
     }

@@ -26,6 +26,9 @@ public interface Engine extends AutoCloseable {
     /// Brings every answer one step further: a token, or a part of its prompt.
     void step(List<Decoding> batch);
 
+    /// Positions that all running answers together may need, for their memory is what grows.
+    long positionsMax();
+
     @Override
     void close();
 
@@ -35,6 +38,9 @@ public interface Engine extends AutoCloseable {
     /// An answer in the making.
     interface Decoding {
         boolean isFinished();
+
+        /// Positions it may come to need: its conversation's and its answer's.
+        int positions();
 
         /// The answer, once finished.
         GenerationResult result();

@@ -61,6 +61,11 @@ public final class LoraEngine implements Engine {
         }
 
         @Override
+        public int positions() {
+            return generation.positions();
+        }
+
+        @Override
         public GenerationResult result() {
             return generation.result();
         }
@@ -90,6 +95,12 @@ public final class LoraEngine implements Engine {
         generator.step(batch.stream()
                 .map(decoding -> ((LoraDecoding) decoding).generation())
                 .toList());
+    }
+
+    /// Half the heap may hold keys and values.
+    @Override
+    public long positionsMax() {
+        return Runtime.getRuntime().maxMemory() / 2 / generator.positionBytes();
     }
 
     @Override

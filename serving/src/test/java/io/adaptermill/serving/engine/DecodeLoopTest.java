@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.adaptermill.lora.generate.GenerationRequest;
 import io.adaptermill.lora.generate.Sampling;
 import io.adaptermill.schemas.feedback.Prompt;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -58,6 +59,24 @@ class DecodeLoopTest {
         assertThatThrownBy(() -> submitted("globex", 1)).isInstanceOf(EngineBusy.class);
         for (Ticket ticket : tickets) assertThat(last(ticket)).isInstanceOf(Ticket.Piece.Done.class);
         assertThat(givenBack).hasValue(tickets.size());
+    }
+
+    @Test
+    void an_answer_that_would_need_too_much_memory_waits_until_it_fits_and_is_not_overtaken()
+            throws InterruptedException {
+        // Given
+        Ticket large = submitted("acme", FakeEngine.POSITIONS_MAX - 5);
+        await().until(() -> loop.running() == 1);
+
+        // When
+        Ticket waits = submitted("globex", 10);
+        Ticket behind = submitted("initech", 1);
+
+        // Then
+        await().during(Duration.ofMillis(100)).until(() -> loop.running() == 1);
+        large.cancel();
+        assertThat(last(waits)).isInstanceOf(Ticket.Piece.Done.class);
+        assertThat(last(behind)).isInstanceOf(Ticket.Piece.Done.class);
     }
 
     @Test

@@ -21,6 +21,8 @@ import java.util.function.Consumer;
 public final class FakeEngine implements Engine {
     public static final Digest BASE = Digest.of(new byte[] {1, 2, 3});
 
+    static final int POSITIONS_MAX = 1_000_000;
+
     private final long stepNanos;
     private final AtomicInteger loads = new AtomicInteger();
     private volatile boolean broken;
@@ -76,6 +78,11 @@ public final class FakeEngine implements Engine {
         }
 
         @Override
+        public int positions() {
+            return request.tokensMax();
+        }
+
+        @Override
         public GenerationResult result() {
             return new GenerationResult(String.join("", said), FinishReason.LENGTH, 1, said.size());
         }
@@ -109,6 +116,11 @@ public final class FakeEngine implements Engine {
         }
         if (stepNanos > 0) LockSupport.parkNanos(stepNanos);
         batch.forEach(decoding -> ((FakeDecoding) decoding).step());
+    }
+
+    @Override
+    public long positionsMax() {
+        return POSITIONS_MAX;
     }
 
     @Override
