@@ -1,6 +1,7 @@
 package io.adaptermill.serving;
 
 import io.adaptermill.lora.generate.GenerationResult;
+import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.serving.swap.SwapStep;
 import io.micrometer.core.instrument.Gauge;
@@ -27,7 +28,7 @@ public final class ServingMetrics {
     }
 
     public void answered(String owner, GenerationResult result, Duration took) {
-        Timer.builder("adaptermill.inference.served")
+        Timer.builder(Topics.INFERENCE_SERVED.name())
                 .tag("owner", owner)
                 .publishPercentiles(0.5, 0.99)
                 .register(registry)
@@ -52,7 +53,7 @@ public final class ServingMetrics {
     }
 
     void swapped(TenantId tenant, Duration took) {
-        registry.timer("adaptermill.adapter.swapped", "tenant", tenant.value()).record(took);
+        registry.timer(Topics.ADAPTER_SWAPPED.name(), "tenant", tenant.value()).record(took);
     }
 
     void swapFailed(TenantId tenant, SwapStep step) {

@@ -1,5 +1,6 @@
 package io.adaptermill.trainer;
 
+import io.adaptermill.schemas.Topics;
 import io.adaptermill.trainer.training.TrainingResult;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,8 +17,8 @@ final class TrainerMetrics {
 
     TrainerMetrics(MeterRegistry registry) {
         training = Timer.builder("adaptermill.training").register(registry);
-        trained = Counter.builder("adaptermill.adapter.trained").register(registry);
-        failed = Counter.builder("adaptermill.training.failed").register(registry);
+        trained = Counter.builder(Topics.ADAPTER_TRAINED.name()).register(registry);
+        failed = Counter.builder(Topics.TRAINING_FAILED.name()).register(registry);
         steps = Counter.builder("adaptermill.training.steps").register(registry);
         tokens = Counter.builder("adaptermill.training.tokens").register(registry);
     }

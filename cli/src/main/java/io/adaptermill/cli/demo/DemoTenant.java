@@ -21,4 +21,9 @@ public record DemoTenant(
         feedback = List.copyOf(feedback);
         questions = List.copyOf(questions);
     }
+
+    /// The same customer with other feedback and another policy.
+    public DemoTenant with(List<Sending> otherFeedback, TenantPolicy otherPolicy) {
+        return new DemoTenant(tenant, apiKey, story, otherPolicy, otherFeedback, questions);
+    }
 }

@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /// Waiting for other processes, which cannot call back.
 public final class Waiting {
-    private static final Duration PAUSE = Duration.ofMillis(100);
+    private static final Duration PAUSE = Duration.ofMillis(200);
 
     private Waiting() {}
 
