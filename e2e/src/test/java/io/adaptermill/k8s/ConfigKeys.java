@@ -13,7 +13,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/// The environment variables that a service reads, taken from the sources of its `@ConfigMapping` interfaces.
+/// The environment variables that a service reads, taken from its `@ConfigMapping` interfaces and its
+/// `application.properties`.
 final class ConfigKeys {
     private static final Pattern MAPPING = Pattern.compile("@ConfigMapping\\(\\s*prefix\\s*=\\s*\"([\\w.-]+)\"");
     private static final Pattern INTERFACE = Pattern.compile("\\binterface (\\w+)");
@@ -23,9 +24,24 @@ final class ConfigKeys {
 
     static Set<String> of(String service) {
         Path module = Repository.root().resolve(service);
-        return Repository.files(module, file -> file.toString().matches(".*/src/main/java/.*\\.java")).stream()
-                .map(Repository::text)
-                .flatMap(source -> variables(source).stream())
+        Set<String> all = new TreeSet<>();
+        for (Path file : Repository.files(module, file -> file.toString().contains("/src/main/"))) {
+            String name = String.valueOf(file.getFileName());
+            if (name.endsWith(".java")) {
+                all.addAll(variables(Repository.text(file)));
+            } else if (name.equals("application.properties")) {
+                all.addAll(placeholders(Repository.text(file)));
+            }
+        }
+        return all;
+    }
+
+    /// What other keys are derived from, such as `${adaptermill.state:/tmp}`.
+    static Set<String> placeholders(String properties) {
+        return Pattern.compile("\\$\\{(adaptermill[\\w.-]*)")
+                .matcher(properties)
+                .results()
+                .map(match -> variable(match.group(1)))
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -4,9 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.adaptermill.docs.Repository;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -16,12 +19,8 @@ class ConfigKeysTest {
     static final List<String> SERVICES = Manifests.SERVICES;
 
     /// Read by Quarkus, the Java launcher and DJL.
-    private static final Set<String> FOREIGN = Set.of(
-            "QUARKUS_HTTP_HOST",
-            "QUARKUS_HTTP_PORT",
-            "QUARKUS_KAFKA_STREAMS_STATE_DIR",
-            "JDK_JAVA_OPTIONS",
-            "DJL_CACHE_DIR");
+    private static final Set<String> FOREIGN =
+            Set.of("QUARKUS_HTTP_HOST", "QUARKUS_HTTP_PORT", "JDK_JAVA_OPTIONS", "DJL_CACHE_DIR");
 
     @Test
     void keys_are_read_from_nested_interfaces() {
@@ -69,6 +68,31 @@ class ConfigKeysTest {
         // Then
         set.removeAll(FOREIGN);
         assertThat(read).contains("ADAPTERMILL_KAFKA").containsAll(set);
+    }
+
+    @Test
+    void keys_are_read_from_placeholders() {
+        assertThat(ConfigKeys.placeholders("state.dir=${adaptermill.state:${java.io.tmpdir}}/promoter"))
+                .containsExactly("ADAPTERMILL_STATE");
+    }
+
+    /// The local stack starts the services with the same keys.
+    @Test
+    void what_the_local_stack_sets_somebody_reads() {
+        // Given
+        Set<String> read = new TreeSet<>(FOREIGN);
+        SERVICES.forEach(service -> read.addAll(ConfigKeys.of(service)));
+
+        // When
+        Set<String> set = Pattern.compile("\"((?:ADAPTERMILL|QUARKUS)_[A-Z_]+)\"")
+                .matcher(Repository.text("cli/src/main/java/io/adaptermill/cli/stack/Launch.java"))
+                .results()
+                .map(match -> match.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+
+        // Then
+        assertThat(set).isNotEmpty();
+        assertThat(read).containsAll(set);
     }
 
     @Test

@@ -37,9 +37,7 @@ public record Launch(Service service, List<String> command, Map<String, String> 
         environment.put("ADAPTERMILL_MODEL", config.model().toString());
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", "" + config.port(service));
-        environment.put(
-                "QUARKUS_KAFKA_STREAMS_STATE_DIR",
-                config.folder().resolve("state").resolve(service.module()).toString());
+        environment.put("ADAPTERMILL_STATE", config.folder().resolve("state").toString());
         if (service.computes()) environment.putAll(threads(service, config.cores()));
         return environment;
     }

@@ -45,6 +45,7 @@ class LaunchTest {
                         "ADAPTERMILL_KAFKA", "localhost:7000",
                         "ADAPTERMILL_STORE", "/run/store",
                         "ADAPTERMILL_MODEL", "/models/model.gguf",
+                        "ADAPTERMILL_STATE", "/run/state",
                         "QUARKUS_HTTP_PORT", "" + (7000 + service.ordinal())));
     }
 
