@@ -1,9 +1,11 @@
 package io.adaptermill.trainer;
 
 import io.adaptermill.kafka.DeadLetters;
+import io.adaptermill.kafka.Draining;
 import io.adaptermill.kafka.EventIds;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
+import io.adaptermill.kafka.Retries;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;

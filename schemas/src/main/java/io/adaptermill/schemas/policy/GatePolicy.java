@@ -9,6 +9,8 @@ import io.adaptermill.schemas.Checks;
 /// @param holdoutExamplesMax the newest so many hold-out examples are scored
 /// @param differenceNatsMax per-example loss differences are clipped to ± this before testing, nats per token
 /// @param improvementNatsMin the hold-out improvement must be shown to exceed this, nats per token
+/// @param earlierRiseNatsMax a candidate shown to lose more than this on the examples its champion was approved on is
+///     rejected, nats per token
 /// @param goldenRiseNatsMax largest tolerated rise of loss on the general golden set, nats per token
 /// @param normMax largest tolerated Frobenius norm of any one update matrix
 public record GatePolicy(
@@ -17,9 +19,10 @@ public record GatePolicy(
         int holdoutExamplesMax,
         double differenceNatsMax,
         double improvementNatsMin,
+        double earlierRiseNatsMax,
         double goldenRiseNatsMax,
         double normMax) {
-    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 2.0, 0.0, 0.35, 1_000);
+    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 2.0, 0.0, 0.5, 0.2, 1_000);
 
     public GatePolicy {
         Checks.within("alpha", alpha, 1e-9, 0.5);
@@ -27,6 +30,7 @@ public record GatePolicy(
         Checks.within("holdoutExamplesMax", holdoutExamplesMax, holdoutExamplesMin, 100_000);
         Checks.within("differenceNatsMax", differenceNatsMax, 1e-3, 100);
         Checks.within("improvementNatsMin", improvementNatsMin, -100, 100);
+        Checks.within("earlierRiseNatsMax", earlierRiseNatsMax, 0, 100);
         Checks.within("goldenRiseNatsMax", goldenRiseNatsMax, 0, 100);
         Checks.within("normMax", normMax, 1e-6, 1e12);
     }

@@ -1,4 +1,4 @@
-package io.adaptermill.trainer;
+package io.adaptermill.kafka;
 
 import io.adaptermill.schemas.error.Unavailable;
 import java.util.concurrent.ThreadLocalRandom;
@@ -6,13 +6,13 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 
 /// Tries again while the world is away, with growing, jittered pauses; gives up only when the worker stops.
-final class Retries {
+public final class Retries {
     private static final long PAUSE_MILLIS_MAX = 30_000;
 
     private Retries() {}
 
     /// @param stillWanted throws when there is no point in going on
-    static <T> T whileUnavailable(Runnable stillWanted, Supplier<T> work) {
+    public static <T> T whileUnavailable(Runnable stillWanted, Supplier<T> work) {
         for (int attempt = 0; ; attempt++) {
             stillWanted.run();
             try {

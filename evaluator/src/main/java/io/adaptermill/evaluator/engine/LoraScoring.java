@@ -1,0 +1,73 @@
+package io.adaptermill.evaluator.engine;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.artifacts.ArtifactStore;
+import io.adaptermill.evaluator.evidence.Question;
+import io.adaptermill.evaluator.evidence.Scoring;
+import io.adaptermill.lora.BaseModel;
+import io.adaptermill.lora.Completion;
+import io.adaptermill.lora.Score;
+import io.adaptermill.lora.Scorer;
+import io.adaptermill.schemas.error.Unavailable;
+import io.adaptermill.schemas.id.Digest;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Scores on one base model and reads from one store. Used by one thread.
+public final class LoraScoring implements Scoring {
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(2);
+
+    private final BaseModel base;
+    private final Scorer scorer;
+    private final ArtifactStore store;
+
+    /// Takes over the base model, which is closed with it.
+    public LoraScoring(BaseModel base, ArtifactStore store) {
+        this.base = base;
+        this.scorer = new Scorer(base);
+        this.store = store;
+    }
+
+    @Override
+    public Digest base() {
+        return new Digest(base.fingerprint());
+    }
+
+    @Override
+    public AdapterArtifact artifact(Digest digest) {
+        try {
+            return store.get(digest);
+        } catch (UncheckedIOException e) {
+            throw new Unavailable("the artifact store does not answer: " + e.getMessage(), STORE_RETRY_AFTER, e);
+        }
+    }
+
+    @Override
+    public List<Double> quality(Optional<Adapter> adapter, List<Question> questions) {
+        if (questions.isEmpty()) return List.of();
+        List<Completion> completions = questions.stream()
+                .flatMap(question -> question.parts().stream())
+                .map(Question.Part::completion)
+                .toList();
+        List<Double> losses = scorer.score(adapter, completions).stream()
+                .map(Score::natsPerToken)
+                .toList();
+        List<Double> qualities = new ArrayList<>();
+        int at = 0;
+        for (Question question : questions) {
+            int end = at + question.parts().size();
+            qualities.add(question.quality(losses.subList(at, end)));
+            at = end;
+        }
+        return qualities;
+    }
+
+    @Override
+    public void close() {
+        base.close();
+    }
+}

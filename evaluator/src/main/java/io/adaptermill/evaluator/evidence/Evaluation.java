@@ -1,0 +1,65 @@
+package io.adaptermill.evaluator.evidence;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.artifacts.ArtifactMissing;
+import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
+import io.adaptermill.evaluator.gate.Differences;
+import io.adaptermill.evaluator.gate.EvaluationPolicy;
+import io.adaptermill.evaluator.gate.Judgement;
+import io.adaptermill.evaluator.gate.Structure;
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.AdapterTrained;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Judges one candidate: is it what it must be, then measure it beside the champion and the base model.
+public final class Evaluation {
+    private final Scoring scoring;
+    private final List<Question> golden = GoldenSet.read();
+    private Optional<List<Double>> goldenOfBase = Optional.empty();
+
+    public Evaluation(Scoring scoring) {
+        this.scoring = scoring;
+    }
+
+    public Judgement judge(AdapterTrained candidate, Case about) {
+        AdapterArtifact artifact;
+        try {
+            artifact = scoring.artifact(candidate.artifact());
+        } catch (ArtifactMissing | MalformedFile e) {
+            return EvaluationPolicy.malformed("its artifact cannot be read: " + e.getMessage());
+        }
+        return Structure.fault(
+                        candidate, artifact, scoring.base(), about.policy().normMax())
+                .map(EvaluationPolicy::malformed)
+                .orElseGet(() -> EvaluationPolicy.judge(differences(artifact.adapter(), about), about.policy()));
+    }
+
+    private Differences differences(Adapter candidate, Case about) {
+        Optional<Adapter> champion = about.champion()
+                .map(AdapterRef::artifact)
+                .map(digest -> scoring.artifact(digest).adapter());
+        List<Question> questions = about.questions();
+        List<Double> better =
+                minus(scoring.quality(Optional.of(candidate), questions), scoring.quality(champion, questions));
+        int earlier = about.holdout().headMap(about.earlierThrough(), true).size();
+        return new Differences(
+                better,
+                better.subList(0, earlier),
+                minus(goldenOfBase(), scoring.quality(Optional.of(candidate), golden)));
+    }
+
+    private List<Double> goldenOfBase() {
+        if (goldenOfBase.isEmpty()) goldenOfBase = Optional.of(scoring.quality(Optional.empty(), golden));
+        return goldenOfBase.orElseThrow();
+    }
+
+    private static List<Double> minus(List<Double> left, List<Double> right) {
+        List<Double> differences = new ArrayList<>();
+        for (int i = 0; i < left.size(); i++) differences.add(left.get(i) - right.get(i));
+        return differences;
+    }
+}

@@ -1,0 +1,27 @@
+package io.adaptermill.evaluator.evidence;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.schemas.id.Digest;
+import java.util.List;
+import java.util.Optional;
+
+/// The base model, the store, and what both say about an adapter.
+public interface Scoring extends AutoCloseable {
+    /// Fingerprint of the base model.
+    Digest base();
+
+    /// Verified on reading.
+    ///
+    /// @throws io.adaptermill.artifacts.ArtifactMissing if the store has none such
+    /// @throws io.adaptermill.artifacts.MalformedFile if it is not what it must be
+    AdapterArtifact artifact(Digest digest);
+
+    /// How well an adapter does on each question, in nats per token; higher is better.
+    ///
+    /// @param adapter absent for the bare base model
+    List<Double> quality(Optional<Adapter> adapter, List<Question> questions);
+
+    @Override
+    void close();
+}

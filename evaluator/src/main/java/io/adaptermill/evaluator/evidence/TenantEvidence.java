@@ -1,0 +1,107 @@
+package io.adaptermill.evaluator.evidence;
+
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.GatePolicy;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// What the log says about each tenant, as far as judging needs it. Bounded: the newest hold-out examples only.
+///
+/// Written by the follower's thread, read by the judging thread; all methods lock.
+public final class TenantEvidence {
+    private final Map<TenantId, Record> tenants = new HashMap<>();
+
+    /// One tenant's.
+    private static final class Record {
+        private final NavigableMap<Long, Example> holdout = new TreeMap<>();
+        private final Map<VersionId, Long> holdoutThrough = new HashMap<>();
+        private Optional<AdapterRef> champion = Optional.empty();
+        private GatePolicy policy = GatePolicy.DEFAULT;
+        private long lastDecided;
+    }
+
+    /// What one candidate is judged on.
+    ///
+    /// @param holdout by sequence number
+    /// @param earlierThrough sequence number of the last example that the champion was approved on, 0 if none
+    public record Case(
+            GatePolicy policy,
+            Optional<AdapterRef> champion,
+            NavigableMap<Long, Example> holdout,
+            long earlierThrough) {
+        public List<Question> questions() {
+            return holdout.values().stream().map(Question::of).toList();
+        }
+    }
+
+    public synchronized void assigned(TenantId tenant, HoldoutAssigned event) {
+        Record record = record(tenant);
+        record.holdout.put(event.sequence(), event.example());
+        while (record.holdout.size() > record.policy.holdoutExamplesMax()) record.holdout.pollFirstEntry();
+        notifyAll();
+    }
+
+    public synchronized void trained(TenantId tenant, AdapterTrained event) {
+        record(tenant).holdoutThrough.put(event.version(), event.holdoutThrough());
+    }
+
+    public synchronized void decided(TenantId tenant, PromotionDecided event) {
+        Record record = record(tenant);
+        record.lastDecided = Math.max(record.lastDecided, event.version().number());
+        if (event.outcome() == PromotionOutcome.PROMOTED) record.champion = Optional.of(event.ref());
+        // Only the champion's is asked for again.
+        record.holdoutThrough
+                .keySet()
+                .removeIf(version -> version.number() < event.version().number()
+                        && record.champion
+                                .map(AdapterRef::version)
+                                .filter(version::equals)
+                                .isEmpty());
+        notifyAll();
+    }
+
+    public synchronized void policy(TenantId tenant, TenantPolicy policy) {
+        record(tenant).policy = policy.gate();
+    }
+
+    /// Whether all that the candidate must be judged on has been read.
+    public synchronized boolean isComplete(AdapterTrained candidate) {
+        Record record = record(candidate.version().tenant());
+        return candidate.holdoutThrough() == 0
+                || (!record.holdout.isEmpty() && record.holdout.lastKey() >= candidate.holdoutThrough());
+    }
+
+    /// Waits a while for more to be read.
+    public synchronized void await(long millis) throws InterruptedException {
+        wait(millis);
+    }
+
+    /// The hold-out as it was when the candidate's batch was closed, so that judging again gives the same.
+    public synchronized Case about(AdapterTrained candidate) {
+        Record record = record(candidate.version().tenant());
+        long earlier = record.champion
+                .map(champion -> record.holdoutThrough.getOrDefault(champion.version(), 0L))
+                .orElse(0L);
+        return new Case(
+                record.policy,
+                record.champion,
+                new TreeMap<>(record.holdout.headMap(candidate.holdoutThrough(), true)),
+                earlier);
+    }
+
+    private Record record(TenantId tenant) {
+        return tenants.computeIfAbsent(tenant, _ -> new Record());
+    }
+}

@@ -1,0 +1,65 @@
+package io.adaptermill.evaluator.gate;
+
+import io.adaptermill.schemas.event.GateResult;
+import io.adaptermill.schemas.event.GateResult.Outcome;
+import io.adaptermill.schemas.event.Measurement;
+import io.adaptermill.schemas.event.Verdict;
+import io.adaptermill.schemas.policy.GatePolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// From differences to a verdict: any failed gate rejects, all passed approve, everything else needs more evidence.
+public final class EvaluationPolicy {
+    /// Forgetting general knowledge is small per token and seen on all examples: a tight clip gives a tight interval.
+    static final double GOLDEN_BOUND = 1.0;
+
+    private EvaluationPolicy() {}
+
+    public static Judgement judge(Differences differences, GatePolicy policy) {
+        Measurement holdout = Measurements.of(
+                "holdout.improvement", differences.holdout(), policy.differenceNatsMax(), policy.alpha());
+        Measurement earlier = Measurements.of(
+                "earlier.rise", negated(differences.earlier()), policy.differenceNatsMax(), policy.alpha());
+        Measurement golden = Measurements.of("golden.rise", differences.goldenRise(), GOLDEN_BOUND, policy.alpha());
+        List<GateResult> results = List.of(
+                new Gate.NoShownHarm("loss on what the champion was approved on", policy.earlierRiseNatsMax())
+                        .judge(earlier),
+                new Gate.BoundedRise("general golden set", policy.goldenRiseNatsMax()).judge(golden),
+                new Gate.Improvement(policy.improvementNatsMin(), policy.holdoutExamplesMin()).judge(holdout));
+        return judgement(results, List.of(holdout, earlier, golden));
+    }
+
+    /// A candidate that is not what it must be; nothing was measured.
+    public static Judgement malformed(String reason) {
+        return judgement(List.of(new GateResult("structure", Outcome.FAILED, reason)), List.of());
+    }
+
+    private static Judgement judgement(List<GateResult> results, List<Measurement> measurements) {
+        Verdict verdict = verdict(results);
+        return new Judgement(verdict, reason(verdict, results), results, measurements);
+    }
+
+    private static Verdict verdict(List<GateResult> results) {
+        if (results.stream().anyMatch(result -> result.outcome() == Outcome.FAILED)) return Verdict.REJECTED;
+        return results.stream().allMatch(result -> result.outcome() == Outcome.PASSED)
+                ? Verdict.APPROVED
+                : Verdict.NEEDS_MORE_EVIDENCE;
+    }
+
+    /// The gates that made the verdict speak; all of them when it is a pass.
+    private static String reason(Verdict verdict, List<GateResult> results) {
+        Outcome telling = switch (verdict) {
+            case APPROVED -> Outcome.PASSED;
+            case REJECTED -> Outcome.FAILED;
+            case NEEDS_MORE_EVIDENCE -> Outcome.INCONCLUSIVE;
+        };
+        List<GateResult> speaking = new ArrayList<>(results);
+        speaking.removeIf(result -> result.outcome() != telling);
+        return speaking.reversed().stream().map(GateResult::reason).collect(Collectors.joining("; "));
+    }
+
+    private static List<Double> negated(List<Double> values) {
+        return values.stream().map(value -> -value).toList();
+    }
+}
