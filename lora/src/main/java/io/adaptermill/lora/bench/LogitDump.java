@@ -25,11 +25,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Writes what our model makes of some texts, in float32 over the 4-bit base: `LogitDump MODEL ARTIFACT TEXTS OUT`.
+/// Writes what our model makes of some texts, in float32 over the 4-bit base:
+/// `LogitDump MODEL ARTIFACT TEXTS OUT`.
 ///
-/// TEXTS is a JSON array of strings. OUT becomes a folder with `tokens.json`, a list of token ids for each text, and
-/// `base-N.f32` and `adapter-N.f32`, the logits `[tokens - 1, vocabulary]` of text N without and with the adapter:
-/// little-endian, row t predicts token t + 1. `scripts/peft-check.py` compares them with Hugging Face's.
+/// TEXTS is a JSON array of strings. OUT becomes a folder with `tokens.json`, a list of token ids for each
+/// text, and `base-N.f32` and `adapter-N.f32`, the logits `[tokens - 1, vocabulary]` of text N without and with
+/// the adapter: little-endian, row t predicts token t + 1. `scripts/peft-check.py` compares them with Hugging
+/// Face's.
 public final class LogitDump {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final long SCORES_MAX = 1 << 22;

@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Attention's weights from its scores, each token seeing itself and what came before in its own sequence.
 ///
-/// Scores and weights `[N·K, G·S, S]` (letters as in [Heads]); row `i` belongs to position `i mod S`. Rows of padding
-/// become zero.
+/// Scores and weights `[N·K, G·S, S]` (letters as in [Heads]); row `i` belongs to position `i mod S`. Rows of
+/// padding become zero.
 public final class CausalSoftmax {
     private final int headsKv;
     private final int group;

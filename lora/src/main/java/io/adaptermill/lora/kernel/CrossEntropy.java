@@ -9,9 +9,9 @@ import jdk.incubator.vector.VectorOperators;
 
 /// Negative log-likelihood of each row's target, and its gradient in place of the logits.
 ///
-/// Shapes, R rows and V vocabulary: logits `[R, V]`; the gradient of row i is `softmax(logits_i) − onehot(target_i)`,
-/// not yet
-/// weighted, so that losses that depend on whole sequences can weigh rows afterwards.
+/// Shapes, R rows and V vocabulary: logits `[R, V]`; the gradient of row i is
+/// `softmax(logits_i) − onehot(target_i)`, not yet weighted, so that losses that depend on whole sequences can
+/// weigh rows afterwards.
 public final class CrossEntropy {
     private CrossEntropy() {}
 

@@ -6,9 +6,8 @@ import jdk.incubator.vector.VectorOperators;
 
 /// `eˣ` in steps that IEEE 754 fixes, within 2 units in the last place.
 ///
-/// The Vector API's own `EXP` calls another routine before it is compiled than after: a cold process would train
-/// another
-/// adapter than a warm one.
+/// The Vector API's own `EXP` calls another routine before it is compiled than after: a cold process would
+/// train another adapter than a warm one.
 public final class Exponential {
     private static final float LOG2_E = 1.44269504f;
     /// ln 2 in two parts, the first with trailing zeros, so that its multiples are exact.

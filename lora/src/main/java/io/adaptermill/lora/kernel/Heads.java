@@ -6,13 +6,13 @@ import static io.adaptermill.lora.kernel.Lanes.WIDTH;
 import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 
-/// Moves heads between packed token rows and the batched layout of attention, turning queries and keys on the way.
+/// Moves heads between packed token rows and the batched layout of attention, turning queries and keys on the
+/// way.
 ///
-/// Letters: T packed tokens, N sequences of a group, S its padded length, K key heads, G query heads to a key head, d
-/// width of
-/// a head. Packed: qkv `[T, (G·K + 2K) · d]`, o `[T, G·K·d]`. Batched: q, o `[N·K, G·S, d]`, k, v `[N·K, S, d]`, so
-/// that all
-/// query heads of a key head are one matrix and nothing is copied for them. Rows beyond a sequence's end are zero.
+/// Letters: T packed tokens, N sequences of a group, S its padded length, K key heads, G query heads to a key
+/// head, d width of a head. Packed: qkv `[T, (G·K + 2K) · d]`, o `[T, G·K·d]`. Batched: q, o `[N·K, G·S, d]`,
+/// k, v `[N·K, S, d]`, so that all query heads of a key head are one matrix and nothing is copied for them.
+/// Rows beyond a sequence's end are zero.
 public final class Heads {
     private final int headsKv;
     private final int group;

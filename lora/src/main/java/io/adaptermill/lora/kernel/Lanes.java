@@ -18,8 +18,8 @@ public abstract sealed class Lanes permits Bf16Lanes, F32Lanes {
 
     static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
 
-    /// Every access goes through this one constant segment, at an absolute address, after a check against the bounds
-    /// of the segment it is meant for.
+    /// Every access goes through this one constant segment, at an absolute address, after a check against the
+    /// bounds of the segment it is meant for.
     ///
     /// Segments of several classes (native, mapped, on the heap) anywhere in the process teach the JDK's shared
     /// access methods that a segment may be any of them. Every kernel then paid virtual calls for each vector:
@@ -52,8 +52,8 @@ public abstract sealed class Lanes permits Bf16Lanes, F32Lanes {
     private static final VectorShuffle<Float> BY_2 = VectorShuffle.iota(SPECIES, 2 % WIDTH, 1, true);
     private static final VectorShuffle<Float> BY_1 = VectorShuffle.iota(SPECIES, 1 % WIDTH, 1, true);
 
-    /// The sum of a vector's lanes by halving, the same in interpreted and in compiled code (`reduceLanes` leaves its
-    /// order open, and cold and warm runs differed by it).
+    /// The sum of a vector's lanes by halving, the same in interpreted and in compiled code (`reduceLanes`
+    /// leaves its order open, and cold and warm runs differed by it).
     public static float sum(FloatVector vector) {
         FloatVector folded = vector;
         if (WIDTH > 8) folded = folded.add(folded.rearrange(BY_8));

@@ -6,7 +6,8 @@ import java.lang.foreign.Linker;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
-/// Environment variables that a native library reads when it is loaded, set from inside so that no start script has to.
+/// Environment variables that a native library reads when it is loaded, set from inside so that no start script
+/// has to.
 final class ProcessEnvironment {
     private ProcessEnvironment() {}
 

@@ -4,8 +4,8 @@ import static io.adaptermill.lora.kernel.Lanes.WIDTH;
 
 /// Picks rows out of the residual for the output head, and puts their gradients back.
 ///
-/// Shapes: residual x `[T, D]` float32, picked rows `[R, D]` float32, y in the kernels' precision. D must be a multiple
-/// of 16.
+/// Shapes: residual x `[T, D]` float32, picked rows `[R, D]` float32, y in the kernels' precision. D must be a
+/// multiple of 16.
 public final class ResidualRows {
     private static final Lanes FLOATS = Precision.F32.lanes();
 

@@ -8,9 +8,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// `n = w ⊙ x · q`, `q = 1 / √(mean(x²) + ε)`, fused with the addition that comes before it in a block.
 ///
-/// Shapes, T tokens and D model: x, y, n `[T, D]`, w `[D]`, q `[T]`. x, w and q are float32; y and n in the kernels'
-/// precision.
-/// D must be a multiple of 16.
+/// Shapes, T tokens and D model: x, y, n `[T, D]`, w `[D]`, q `[T]`. x, w and q are float32; y and n in the
+/// kernels' precision. D must be a multiple of 16.
 public final class RmsNorm {
     private static final Lanes FLOATS = Precision.F32.lanes();
 
@@ -51,8 +50,8 @@ public final class RmsNorm {
         });
     }
 
-    /// `dx += q · (w ⊙ dn − x · q² · mean(w ⊙ dn ⊙ x))`, and a copy of dx in the kernels' precision for the next
-    /// product.
+    /// `dx += q · (w ⊙ dn − x · q² · mean(w ⊙ dn ⊙ x))`, and a copy of dx in the kernels' precision for the
+    /// next product.
     public static void backward(
             Kernels kernels, Tensor dn, Tensor x, Tensor q, Tensor weight, Tensor dx, Tensor dxLow) {
         Lanes lanes = kernels.lanes();

@@ -6,13 +6,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
-/// A few threads that share the rows of a kernel. Rows are independent, so neither their number nor who takes which
-/// changes
-/// a result.
+/// A few threads that share the rows of a kernel. Rows are independent, so neither their number nor who takes
+/// which changes a result.
 ///
-/// Owned by one thread, which works along: it takes piece after piece like the others, so a helper that gets no core
-/// costs
-/// nothing but its help. Idle threads sleep. Closing ends them.
+/// Owned by one thread, which works along: it takes piece after piece like the others, so a helper that gets no
+/// core costs nothing but its help. Idle threads sleep. Closing ends them.
 public final class RowPool implements AutoCloseable {
     /// Numbers below which handing over costs more than it gives.
     private static final long WORK_MIN = 60_000;

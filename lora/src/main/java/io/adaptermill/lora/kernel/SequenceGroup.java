@@ -1,7 +1,7 @@
 package io.adaptermill.lora.kernel;
 
-/// Sequences whose attention is computed together, each padded to the same length; everywhere else tokens are packed
-/// without padding.
+/// Sequences whose attention is computed together, each padded to the same length; everywhere else tokens are
+/// packed without padding.
 ///
 /// @param firstRows where each sequence's tokens begin in the packed rows
 /// @param lengths each sequence's tokens

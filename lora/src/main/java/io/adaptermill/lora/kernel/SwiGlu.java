@@ -7,8 +7,8 @@ import jdk.incubator.vector.FloatVector;
 
 /// `a = silu(g) ⊙ u`, the gate of a llama's feed-forward.
 ///
-/// Shapes, T tokens and F feed-forward: gu `[T, 2F]` with g before u in each row, a `[T, F]`. F must be a multiple of
-/// 16.
+/// Shapes, T tokens and F feed-forward: gu `[T, 2F]` with g before u in each row, a `[T, F]`. F must be a
+/// multiple of 16.
 public final class SwiGlu {
     private SwiGlu() {}
 
@@ -20,7 +20,8 @@ public final class SwiGlu {
         });
     }
 
-    /// `dg = da ⊙ u ⊙ silu′(g)`, `du = da ⊙ silu(g)`, and a itself once more, which the forward pass did not keep.
+    /// `dg = da ⊙ u ⊙ silu′(g)`, `du = da ⊙ silu(g)`, and a itself once more, which the forward pass did not
+    /// keep.
     public static void backward(Kernels kernels, Tensor gu, Tensor da, Tensor dgu, Tensor a) {
         Lanes lanes = kernels.lanes();
         int width = a.columns();

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A row-major array in native memory that Java's kernels and torch's products read and write alike.
 ///
-/// Belongs to the [Workspace] that made it and lives as long as that keeps its memory. Used by one thread at a time for
-/// products; Java kernels may read and write disjoint rows from several.
+/// Belongs to the [Workspace] that made it and lives as long as that keeps its memory. Used by one thread at a
+/// time for products; Java kernels may read and write disjoint rows from several.
 public final class Tensor {
     private final Chunk chunk;
     private final long offset;
@@ -75,7 +75,8 @@ public final class Tensor {
         memory.fill((byte) 0);
     }
 
-    /// Makes torch's handle now, so that afterwards several threads may use this tensor, read-only, in their products.
+    /// Makes torch's handle now, so that afterwards several threads may use this tensor, read-only, in their
+    /// products.
     public void share() {
         value();
     }

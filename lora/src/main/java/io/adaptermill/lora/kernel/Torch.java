@@ -20,9 +20,8 @@ import java.nio.charset.StandardCharsets;
 ///
 /// bfloat16 exists only inside those kernels: naming that type in DJL's own API aborts the JVM.
 final class Torch {
-    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core from
-    /// Java's
-    /// second thread; none at all adds a wake-up to each small product.
+    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core
+    /// from Java's second thread; none at all adds a wake-up to each small product.
     private static final String SPINS = "3000";
 
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);

@@ -10,9 +10,8 @@ import java.util.zip.ZipOutputStream;
 
 /// Writes a TorchScript archive in memory, so that kernels travel as readable text and no Python is needed.
 ///
-/// The archive is a stored (never compressed) zip of five entries: the pickle of one empty module, its source, no
-/// constants,
-/// the format's version and the byte order.
+/// The archive is a stored (never compressed) zip of five entries: the pickle of one empty module, its source,
+/// no constants, the format's version and the byte order.
 final class TorchScriptArchive {
     private static final String HEADER = """
             class M(Module):

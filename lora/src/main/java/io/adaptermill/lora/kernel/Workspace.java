@@ -7,8 +7,9 @@ import java.util.Objects;
 
 /// Native memory handed out in order and taken back all at once: what one step needs, used again by the next.
 ///
-/// Every tensor starts on a cache line, which keeps the products' results independent of where memory happens to lie.
-/// Owned by one thread. Closing gives the memory back to the system; tensors of a closed workspace must not be used.
+/// Every tensor starts on a cache line, which keeps the products' results independent of where memory happens
+/// to lie. Owned by one thread. Closing gives the memory back to the system; tensors of a closed workspace must
+/// not be used.
 public final class Workspace implements AutoCloseable {
     private static final long ALIGNMENT = 64;
     /// Smallest piece asked from the system.
@@ -50,7 +51,8 @@ public final class Workspace implements AutoCloseable {
 
     /// Takes back every tensor handed out since the last reset; keeps the memory for the next.
     ///
-    /// Whoever asks for the same shapes in the same order again gets the same tensors, with torch's handles ready.
+    /// Whoever asks for the same shapes in the same order again gets the same tensors, with torch's handles
+    /// ready.
     public void reset() {
         handedOut = 0;
         chunks.forEach(Chunk::reset);

@@ -2,10 +2,9 @@ package io.adaptermill.lora.loss;
 
 /// Direct preference optimisation: `−log σ(β ((log π_c − log ρ_c) − (log π_r − log ρ_r)))`.
 ///
-/// π is the adapter's model, ρ the reference: the base model without any adapter, so that a tenant's lineage is held to
-/// where it
-/// began and not to its last step. Source: Rafailov et al. 2023, eq. 7. Checked against TRL's formula in
-/// `PeftGoldenTest`.
+/// π is the adapter's model, ρ the reference: the base model without any adapter, so that a tenant's lineage is
+/// held to where it began and not to its last step. Source: Rafailov et al. 2023, eq. 7. Checked against TRL's
+/// formula in `PeftGoldenTest`.
 ///
 /// @param beta strength of the pull towards the reference, positive
 public record Dpo(double beta) {

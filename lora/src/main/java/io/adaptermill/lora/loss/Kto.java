@@ -1,12 +1,11 @@
 package io.adaptermill.lora.loss;
 
-/// Kahneman-Tversky optimisation: `1 − σ(β (r − z))` for a good response, `1 − σ(β (z − r))` for a bad one, `r = log π
-/// − log ρ`.
+/// Kahneman-Tversky optimisation: `1 − σ(β (r − z))` for a good response, `1 − σ(β (z − r))` for a bad one,
+/// `r = log π − log ρ`.
 ///
-/// z, the divergence from the reference, is estimated from prompts with other prompts' responses and gets no gradient;
-/// π and
-/// ρ as in [Dpo]. Both kinds count alike. Source: Ethayarajh et al. 2024, eq. 7. Checked against TRL's formula in
-/// `PeftGoldenTest`.
+/// z, the divergence from the reference, is estimated from prompts with other prompts' responses and gets no
+/// gradient; π and ρ as in [Dpo]. Both kinds count alike. Source: Ethayarajh et al. 2024, eq. 7. Checked
+/// against TRL's formula in `PeftGoldenTest`.
 ///
 /// @param beta strength of the pull towards the reference, positive
 public record Kto(double beta) {

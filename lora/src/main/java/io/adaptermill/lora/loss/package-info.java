@@ -1,7 +1,8 @@
-/// Losses as plain arithmetic on the negative log-likelihoods of whole responses: a value, and its derivative by each
-/// of them.
+/// Losses as plain arithmetic on the negative log-likelihoods of whole responses: a value, and its derivative
+/// by each of them.
 ///
-/// The derivative of a token's part is that of its response, so the decoder needs no more than one weight a label.
+/// The derivative of a token's part is that of its response, so the decoder needs no more than one weight a
+/// label.
 @NullMarked
 package io.adaptermill.lora.loss;
 

@@ -13,9 +13,9 @@ import jdk.incubator.vector.FloatVector;
 
 /// AdamW with decoupled weight decay, after clipping by the global norm; one pass over all trained numbers.
 ///
-/// `m ← β₁ m + (1-β₁) g`, `v ← β₂ v + (1-β₂) g²`,
-/// `p ← p (1 − η λ) − η / (1-β₁ᵗ) · m / (√(v / (1-β₂ᵗ)) + ε)`, g scaled by `min(1, c / (‖g‖ + 10⁻⁶))`.
-/// Source: Loshchilov and Hutter 2019; same order of operations as torch's AdamW.
+/// `m ← β₁ m + (1-β₁) g`, `v ← β₂ v + (1-β₂) g²`, `p ← p (1 − η λ) − η / (1-β₁ᵗ) · m / (√(v / (1-β₂ᵗ)) + ε)`, g
+/// scaled by `min(1, c / (‖g‖ + 10⁻⁶))`. Source: Loshchilov and Hutter 2019; same order of operations as
+/// torch's AdamW.
 ///
 /// @param weightDecay λ
 /// @param gradientNormMax c

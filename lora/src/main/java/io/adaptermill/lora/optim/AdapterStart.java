@@ -4,8 +4,8 @@ import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
 
-/// What a new adapter starts from: A uniform in ±1/√in (Kaiming with a = √5, as in PEFT), B zero, so that it changes
-/// nothing yet.
+/// What a new adapter starts from: A uniform in ±1/√in (Kaiming with a = √5, as in PEFT), B zero, so that it
+/// changes nothing yet.
 public final class AdapterStart {
     private AdapterStart() {}
 

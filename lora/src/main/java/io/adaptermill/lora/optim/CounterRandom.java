@@ -1,10 +1,10 @@
 package io.adaptermill.lora.optim;
 
-/// Random numbers by name and index instead of by order, so that no change of order or threads changes a number.
+/// Random numbers by name and index instead of by order, so that no change of order or threads changes a
+/// number.
 ///
-/// Number i is SplitMix64's finaliser over `key + (i + 1) · φ`, the key being the finaliser over the seed and the
-/// name's FNV-1a hash.
-/// Source: Steele, Lea, Flood 2014. The golden scripts compute the same in Python.
+/// Number i is SplitMix64's finaliser over `key + (i + 1) · φ`, the key being the finaliser over the seed and
+/// the name's FNV-1a hash. Source: Steele, Lea, Flood 2014. The golden scripts compute the same in Python.
 public final class CounterRandom {
     private static final long GOLDEN_RATIO = 0x9E3779B97F4A7C15L;
 

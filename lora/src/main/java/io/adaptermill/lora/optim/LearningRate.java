@@ -1,7 +1,7 @@
 package io.adaptermill.lora.optim;
 
-/// The learning rate of each step: from 0 up to the peak over the warm-up, then down in a straight line to a tenth of
-/// it.
+/// The learning rate of each step: from 0 up to the peak over the warm-up, then down in a straight line to a
+/// tenth of it.
 ///
 /// A run never ends at 0: its last examples would not be learnt, and the next batch goes on from here.
 ///

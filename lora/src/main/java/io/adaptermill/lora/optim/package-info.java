@@ -1,6 +1,5 @@
-/// What turns gradients into new weights: AdamW, clipping by the global norm, the learning rate's course, and the
-/// numbers an
-/// adapter starts from.
+/// What turns gradients into new weights: AdamW, clipping by the global norm, the learning rate's course, and
+/// the numbers an adapter starts from.
 @NullMarked
 package io.adaptermill.lora.optim;
 

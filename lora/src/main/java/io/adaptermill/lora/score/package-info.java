@@ -1,4 +1,5 @@
-/// Likelihoods of responses, without training: what the evaluator compares and what preference losses measure against.
+/// Likelihoods of responses, without training: what the evaluator compares and what preference losses measure
+/// against.
 @NullMarked
 package io.adaptermill.lora.score;
 

@@ -17,7 +17,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Sets a [TrainingRun] up and takes it down: native memory, threads, rendering, the question whether the parent fits.
+/// Sets a [TrainingRun] up and takes it down: native memory, threads, rendering, the question whether the
+/// parent fits.
 public final class BatchTrainer {
     private final FrozenDecoder base;
     private final Rendering rendering;

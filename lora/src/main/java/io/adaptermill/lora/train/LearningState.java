@@ -11,8 +11,8 @@ import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import java.util.Optional;
 
-/// The adapter that is being trained: master weights, gradients and moments in float32, and the copy that products
-/// read.
+/// The adapter that is being trained: master weights, gradients and moments in float32, and the copy that
+/// products read.
 ///
 /// Owned by the training thread; its memory belongs to the workspace it was made in.
 final class LearningState {

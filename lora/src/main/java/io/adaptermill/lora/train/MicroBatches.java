@@ -6,11 +6,13 @@ import java.util.function.ToIntFunction;
 
 /// Splits work into pieces whose tokens fit the memory of one pass; the sum over pieces is the whole.
 ///
-/// The bound is a constant and not a setting: pieces decide the order in which gradients are added up, hence bits.
+/// The bound is a constant and not a setting: pieces decide the order in which gradients are added up, hence
+/// bits.
 public final class MicroBatches {
     /// Tokens that go through the decoder together; a single lesson may be longer.
     public static final int TOKENS_MAX = 1024;
-    /// Attention scores of one head that are computed together: four sequences of 2,048 tokens, or 1,024 of 128.
+    /// Attention scores of one head that are computed together: four sequences of 2,048 tokens, or 1,024 of
+    /// 128.
     public static final long SCORES_MAX = 1L << 24;
 
     private MicroBatches() {}

@@ -11,9 +11,8 @@ public interface Rendering {
     /// A response and the token that ends it.
     int[] response(String response);
 
-    /// Both, cut to a length: first at the left of the prompt, so that the newest turns stay; then, if the response
-    /// alone is
-    /// too long, at its end.
+    /// Both, cut to a length: first at the left of the prompt, so that the newest turns stay; then, if the
+    /// response alone is too long, at its end.
     ///
     /// @param tokensMax at least 2
     default TokenSequence sequence(Prompt prompt, String response, int tokensMax) {

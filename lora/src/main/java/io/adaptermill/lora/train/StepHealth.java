@@ -3,7 +3,8 @@ package io.adaptermill.lora.train;
 import java.util.Locale;
 import java.util.Optional;
 
-/// Says whether a step may be taken: a run that lost its way ends as a failure in words, not as a broken adapter.
+/// Says whether a step may be taken: a run that lost its way ends as a failure in words, not as a broken
+/// adapter.
 ///
 /// @param blindNats what guessing every token blindly costs, the logarithm of the vocabulary
 record StepHealth(double blindNats) {

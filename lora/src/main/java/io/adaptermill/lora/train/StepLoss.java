@@ -8,9 +8,8 @@ import java.util.List;
 /// The loss of one optimizer step, over examples of any mixture of kinds.
 ///
 /// `L = (n · mean nats of all imitated tokens + Σ DPO of preferences + w · Σ DPO of edits + Σ KTO of ratings) / N`,
-/// with N examples of
-/// which n are imitated. A step of one kind alone so has that kind's usual loss: the token mean, or the mean over pairs
-/// or ratings.
+/// with N examples of which n are imitated. A step of one kind alone so has that kind's usual loss: the token
+/// mean, or the mean over pairs or ratings.
 ///
 /// @param examples N
 /// @param natsWeight what one nat of an imitated response counts

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// One adapter, ready to be applied by the decoder. Read-only once loaded, unless its trainer loads new weights.
+/// One adapter, ready to be applied by the decoder. Read-only once loaded, unless its trainer loads new
+/// weights.
 public final class AdapterLayers {
     private final List<Map<Fused, FusedLowRank>> layers = new ArrayList<>();
 

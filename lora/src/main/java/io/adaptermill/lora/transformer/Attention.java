@@ -12,9 +12,9 @@ import io.adaptermill.lora.model.ModelConfig;
 
 /// Grouped-query attention over packed sequences: `o = softmax(q kᵀ / √d) v`, causal, each sequence by itself.
 ///
-/// All query heads of a key head are one matrix, so keys and values are never copied, and the sums of their gradients
-/// over a
-/// group come out of the product. The weights are recomputed in the backward: they grow with the square of the length.
+/// All query heads of a key head are one matrix, so keys and values are never copied, and the sums of their
+/// gradients over a group come out of the product. The weights are recomputed in the backward: they grow with
+/// the square of the length.
 final class Attention {
     private final ModelConfig config;
     private final Kernels kernels;

@@ -11,9 +11,8 @@ import java.util.Optional;
 
 /// One pre-norm block: `x₁ = x + o(attention(norm(x)))`, `x₂ = x₁ + down(silu(gate(norm(x₁))) ⊙ up(norm(x₁)))`.
 ///
-/// The sums with the residual are fused with the norm that follows, so a block ends with its last linear's output
-/// *pending*:
-/// the next block, or the head, adds it.
+/// The sums with the residual are fused with the norm that follows, so a block ends with its last linear's
+/// output *pending*: the next block, or the head, adds it.
 final class Block {
     private final ModelConfig config;
     private final Kernels kernels;

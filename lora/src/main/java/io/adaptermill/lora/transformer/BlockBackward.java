@@ -7,7 +7,8 @@ import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 import java.util.Optional;
 
-/// The backward of one [Block], from the gradient of its output to that of its input; adds up the update's gradients.
+/// The backward of one [Block], from the gradient of its output to that of its input; adds up the update's
+/// gradients.
 final class BlockBackward {
     private final Kernels kernels;
     private final Attention attention;

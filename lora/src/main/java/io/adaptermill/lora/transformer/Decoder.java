@@ -56,8 +56,8 @@ public final class Decoder implements AutoCloseable {
         return forward(batch, adapter, false).nats();
     }
 
-    /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until the next
-    /// call.
+    /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until the
+    /// next call.
     public Tensor logits(TokenBatch batch, Optional<AdapterLayers> adapter) {
         step.reset();
         Hidden hidden = run(batch, adapter, false);

@@ -13,12 +13,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// The frozen base in the form the decoder reads: linears as the checkpoint keeps them, norms in float32, embedding and
-/// head
-/// in the precision of the products (they are used whole at every step).
+/// The frozen base in the form the decoder reads: linears as the checkpoint keeps them, norms in float32,
+/// embedding and head in the precision of the products (they are used whole at every step).
 ///
-/// Read-only and shared by every thread of the process. Must be closed after everything that uses it and before its
-/// checkpoint.
+/// Read-only and shared by every thread of the process. Must be closed after everything that uses it and before
+/// its checkpoint.
 public final class FrozenDecoder implements AutoCloseable {
     private static final int WIDTH_STEP = 16;
 

@@ -8,9 +8,8 @@ import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Linear;
 import java.util.List;
 
-/// The low-rank update of one fused linear, in the form the products want: A's of its modules stacked, B's on the
-/// diagonal of
-/// one matrix with the scale α/r in it, so that two thin products serve q, k and v together.
+/// The low-rank update of one fused linear, in the form the products want: A's of its modules stacked, B's on
+/// the diagonal of one matrix with the scale α/r in it, so that two thin products serve q, k and v together.
 ///
 /// Shapes: A `[R, in]`, B `[out, R]`, R = rank · modules.
 public final class FusedLowRank {

@@ -10,9 +10,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/// What a block's forward leaves for its backward; all else (norms, attention weights, the gated product) is computed
-/// anew,
-/// because that costs less than keeping it.
+/// What a block's forward leaves for its backward; all else (norms, attention weights, the gated product) is
+/// computed anew, because that costs less than keeping it.
 ///
 /// Where nothing is kept, one tape serves all layers in turn.
 final class LayerTape {

@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A frozen linear with its low-rank update: `y = x Wᵀ + u Bᵀ`, `u = x Aᵀ`, B scaled by α/r.
 ///
-/// Backward, from dy: `dx = dy W + v A`, `v = dy B`, `dB = dyᵀ u`, `dA = vᵀ x`. W gets no gradient.
-/// Shapes: x `[T, in]`, y `[T, out]`, W `[out, in]`, A `[R, in]`, B `[out, R]`, u and v `[T, R]`. Source: Hu et al.
-/// 2021, eq. 3.
+/// Backward, from dy: `dx = dy W + v A`, `v = dy B`, `dB = dyᵀ u`, `dA = vᵀ x`. W gets no gradient. Shapes: x
+/// `[T, in]`, y `[T, out]`, W `[out, in]`, A `[R, in]`, B `[out, R]`, u and v `[T, R]`. Source: Hu et al. 2021,
+/// eq. 3.
 public final class LowRankLinear {
     private LowRankLinear() {}
 

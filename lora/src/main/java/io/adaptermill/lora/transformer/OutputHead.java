@@ -8,11 +8,12 @@ import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 
-/// Final norm, logits and cross entropy, for the rows that have a label and no others, a chunk of rows at a time.
+/// Final norm, logits and cross entropy, for the rows that have a label and no others, a chunk of rows at a
+/// time.
 ///
-/// Logits of a chunk are overwritten by their gradient, which at once becomes the gradient of the norm's output; the
-/// losses'
-/// weights are applied later, in [#backward], when they are known. So no two chunks of logits ever exist.
+/// Logits of a chunk are overwritten by their gradient, which at once becomes the gradient of the norm's
+/// output; the losses' weights are applied later, in [#backward], when they are known. So no two chunks of
+/// logits ever exist.
 final class OutputHead {
     /// Rows of logits at a time: 12 MB with a vocabulary of 49,152.
     private static final int CHUNK_ROWS = 128;
@@ -39,7 +40,8 @@ final class OutputHead {
         normed = memory.tensor(kernels.precision(), padded, width);
     }
 
-    /// Fills the labels' negative log-likelihoods; with `keep`, also their gradients by the final norm's output.
+    /// Fills the labels' negative log-likelihoods; with `keep`, also their gradients by the final norm's
+    /// output.
     double[] forward(TokenBatch batch, Tensor residual, Tensor pending, boolean keep, Workspace memory) {
         ResidualRows.pickSum(kernels, residual, pending, batch.labelRows(), picked);
         RmsNorm.norm(kernels, picked, base.finalNorm(), base.config().normEps(), scale, normed);

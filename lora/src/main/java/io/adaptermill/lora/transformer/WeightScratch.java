@@ -8,7 +8,8 @@ import io.adaptermill.lora.model.ModelConfig;
 import java.util.EnumMap;
 import java.util.Map;
 
-/// One thread's place for the weight that is in use: all linears share the same few megabytes, which stay in the cache.
+/// One thread's place for the weight that is in use: all linears share the same few megabytes, which stay in
+/// the cache.
 public final class WeightScratch {
     private final Map<Fused, Tensor> weights = new EnumMap<>(Fused.class);
 

@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/// Times whole training steps, all tokens labelled, and prints one JSON line: `StepBench MODEL TEXT [STEPS [SEQUENCES
-/// LENGTH]]`.
+/// Times whole training steps, all tokens labelled, and prints one JSON line:
+/// `StepBench MODEL TEXT [STEPS [SEQUENCES LENGTH]]`.
 ///
 /// MODEL is a GGUF file or a Hugging Face folder, TEXT any text of a few thousand tokens.
 public final class StepBench {

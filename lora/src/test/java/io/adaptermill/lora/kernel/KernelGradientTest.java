@@ -9,9 +9,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/// Each Java kernel, forward and backward, against torch's autograd in float32: 1e-5 of the largest number in float32,
-/// two
-/// roundings in bfloat16.
+/// Each Java kernel, forward and backward, against torch's autograd in float32: 1e-5 of the largest number in
+/// float32, two roundings in bfloat16.
 class KernelGradientTest {
     private static final int ROWS = 24;
     private static final int WIDTH = 48;

@@ -26,7 +26,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// A whole step of every kind of lesson: its gradient against finite differences along random directions, float32.
+/// A whole step of every kind of lesson: its gradient against finite differences along random directions,
+/// float32.
 class StepGradientTest {
     private static final List<Lesson> LESSONS = List.of(
             new Lesson.Demonstrated(TinyLlama.sequence(0)),
