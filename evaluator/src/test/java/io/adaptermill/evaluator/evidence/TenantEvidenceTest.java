@@ -1,0 +1,108 @@
+package io.adaptermill.evaluator.evidence;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.feedback.Prompt;
+import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.Digest;
+import io.adaptermill.schemas.id.EventId;
+import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.id.VersionId;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TenantEvidenceTest {
+    private static final TenantId ACME = new TenantId("acme");
+    private static final Digest DIGEST = Digest.of(new byte[] {1});
+
+    private final TenantEvidence evidence = new TenantEvidence();
+
+    @Test
+    void a_candidate_is_complete_once_its_hold_out_is_read() {
+        // Given
+        assign(1, 3);
+
+        // When / Then
+        assertThat(evidence.isComplete(trained(1, 3))).isTrue();
+        assertThat(evidence.isComplete(trained(1, 4))).isFalse();
+        assertThat(evidence.isComplete(trained(1, 0))).isTrue();
+    }
+
+    @Test
+    void hold_out_that_came_after_the_batch_does_not_judge_it() {
+        // Given
+        assign(1, 5);
+
+        // When
+        TenantEvidence.Case about = evidence.about(trained(1, 3));
+
+        // Then
+        assertThat(about.holdout().keySet()).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void earlier_examples_are_those_that_the_champion_was_approved_on() {
+        // Given
+        assign(1, 9);
+        evidence.trained(ACME, trained(1, 4));
+        decide(1, PromotionOutcome.PROMOTED);
+        evidence.trained(ACME, trained(2, 7));
+        decide(2, PromotionOutcome.REFUSED);
+
+        // When
+        TenantEvidence.Case about = evidence.about(trained(3, 9));
+
+        // Then
+        assertThat(about.earlierThrough()).isEqualTo(4);
+        assertThat(about.champion().orElseThrow().version()).isEqualTo(new VersionId(ACME, 1));
+    }
+
+    @Test
+    void only_the_newest_hold_out_is_kept() {
+        // Given
+        assign(1, 100);
+
+        // When
+        TenantEvidence.Case about = evidence.about(trained(1, 100));
+
+        // Then
+        assertThat(about.holdout()).hasSize(64);
+        assertThat(about.holdout().firstKey()).isEqualTo(37);
+    }
+
+    private void assign(int from, int to) {
+        for (long sequence = from; sequence <= to; sequence++) {
+            evidence.assigned(
+                    ACME,
+                    new HoldoutAssigned(
+                            new EventId("e-" + sequence),
+                            sequence,
+                            Optional.empty(),
+                            new Example.Demonstration(Prompt.ofUser("q" + sequence), "a")));
+        }
+    }
+
+    private void decide(long number, PromotionOutcome outcome) {
+        evidence.decided(
+                ACME, new PromotionDecided(new VersionId(ACME, number), DIGEST, outcome, Optional.empty(), "given"));
+    }
+
+    private static AdapterTrained trained(long number, long holdoutThrough) {
+        return new AdapterTrained(
+                new VersionId(ACME, number),
+                DIGEST,
+                new BatchId(ACME, number),
+                Optional.empty(),
+                DIGEST,
+                1,
+                1,
+                1,
+                1,
+                holdoutThrough);
+    }
+}
