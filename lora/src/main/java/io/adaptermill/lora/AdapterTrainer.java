@@ -9,9 +9,11 @@ import java.util.Optional;
 
 /// Trains adapters on one base model.
 ///
-/// Safe to use from several threads: each call has its own memory, which it gives back however it ends. Same
-/// parent, examples (in this order), recipe, seed and base give the same bits, on the same kind of machine,
-/// whether the process is cold or warm and whatever the number of Java threads.
+/// Safe to use from several threads: each call has its own memory, which it gives back however it ends.
+///
+/// Same parent, examples (in this order), recipe, seed and base give the same bits: in a cold process or a warm one,
+/// with one Java thread or many, alone or beside other runs. They depend on the kind of processor and on torch's
+/// number of threads (`-Dadaptermill.threads`, by default the processors).
 public final class AdapterTrainer {
     private final BaseModel base;
 
