@@ -34,8 +34,8 @@ class AsyncApiTest {
             feedback-refused:     ingest > operator
             holdout-assigned:     ingest > evaluator
             inference-served:     product serving > ingest
-            promotion-decided:    promoter > ingest
-            record-dead-lettered: ingest > operator
+            promotion-decided:    promoter > evaluator ingest
+            record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
             tenant-policies:      operator > evaluator ingest serving
             training-failed:      trainer-worker > ingest
