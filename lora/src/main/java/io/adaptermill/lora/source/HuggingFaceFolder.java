@@ -42,8 +42,11 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         return HuggingFaceText.read(folder);
     }
 
-    /// On all cores: quantising is the longest part of a start.
+    /// On all cores: quantising is the longest part of a start. Shapes are checked before and in order, so that the
+    /// same
+    /// folder is always refused with the same reason.
     private static SequencedMap<String, FrozenTensor> loadAll(ModelConfig config, Shards shards, TensorLoader loader) {
+        config.tensors().forEach((name, shape) -> requireShape(shards, name, shape));
         Map<String, FrozenTensor> loaded = config.tensors().entrySet().parallelStream()
                 .collect(Collectors.toConcurrentMap(
                         Map.Entry::getKey, entry -> load(shards, loader, entry.getKey(), entry.getValue())));
@@ -52,7 +55,7 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         return ordered;
     }
 
-    private static FrozenTensor load(Shards shards, TensorLoader loader, String name, ModelConfig.Shape shape) {
+    private static void requireShape(Shards shards, String name, ModelConfig.Shape shape) {
         SafetensorsFile file = shards.fileOf(name);
         TensorEntry entry = file.entry(name);
         boolean vector = shape.rows() == 1;
@@ -63,6 +66,11 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
                     "tensor %s must have shape %s by config.json, has %s".formatted(name, expected, entry.shape());
             throw new MalformedFile(file.file(), problem, "download the model's folder again");
         }
+    }
+
+    private static FrozenTensor load(Shards shards, TensorLoader loader, String name, ModelConfig.Shape shape) {
+        SafetensorsFile file = shards.fileOf(name);
+        TensorEntry entry = file.entry(name);
         DenseTensor.Format format = switch (entry.dtype()) {
             case F32 -> DenseTensor.Format.F32;
             case F16 -> DenseTensor.Format.F16;
