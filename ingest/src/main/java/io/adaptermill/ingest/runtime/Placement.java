@@ -1,0 +1,118 @@
+package io.adaptermill.ingest.runtime;
+
+import io.adaptermill.ingest.batch.BatchDecision;
+import io.adaptermill.ingest.batch.BatchPlanner;
+import io.adaptermill.ingest.batch.TenantBuffer;
+import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.join.Joined;
+import io.adaptermill.ingest.redact.Redactor;
+import io.adaptermill.ingest.screen.FeedbackScreen;
+import io.adaptermill.ingest.screen.Refusal;
+import io.adaptermill.ingest.split.HoldoutSplit;
+import io.adaptermill.ingest.store.TenantStores;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.event.CloseReason;
+import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.feedback.Feedback;
+import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.TenantId;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+
+/// Gives each accepted event its one place: the hold-out, the tenant's next batch, or a refusal. Owned by the task's
+/// thread.
+final class Placement {
+    private final TenantStores stores;
+    private final Outbox outbox;
+    private final Deadlines deadlines;
+
+    Placement(TenantStores stores, Outbox outbox, Deadlines deadlines) {
+        this.stores = stores;
+        this.outbox = outbox;
+        this.deadlines = deadlines;
+    }
+
+    void place(Source source, Feedback feedback, Joined joined, TenantPolicy policy, Instant now) {
+        switch (joined) {
+            case Joined.Unlearnable(String detail) ->
+                refuse(source, new Refusal(RefusalReason.CONTRACT_VIOLATION, detail), now);
+            case Joined.NeedsAnswer(var inference) ->
+                throw new IllegalStateException("feedback must be joined before it is placed, lacks " + inference);
+            case Joined.Learnable(Example raw) -> {
+                Example example = Redactor.redact(raw);
+                Optional<Refusal> refusal = FeedbackScreen.screen(example);
+                if (refusal.isPresent()) refuse(source, refusal.get(), now);
+                else if (HoldoutSplit.isHeldOut(source.tenant(), example.prompt(), policy.holdout())) {
+                    holdOut(source, feedback, example, now);
+                } else {
+                    buffer(source, feedback, example, policy, now);
+                }
+            }
+        }
+    }
+
+    void refuse(Source source, Refusal refusal, Instant now) {
+        outbox.refuse(source.tenant(), source.event(), refusal, source.partition(), source.offset(), now);
+    }
+
+    private void holdOut(Source source, Feedback feedback, Example example, Instant now) {
+        TenantBuffer buffer = stores.buffer(source.tenant()).afterHoldout();
+        stores.put(source.tenant(), buffer);
+        outbox.holdOut(
+                source.tenant(),
+                new HoldoutAssigned(source.event(), buffer.holdoutThrough(), feedback.subject(), example),
+                now);
+    }
+
+    private void buffer(Source source, Feedback feedback, Example example, TenantPolicy policy, Instant now) {
+        TenantBuffer buffer = stores.buffer(source.tenant());
+        Optional<Refusal> refusal = FeedbackScreen.screen(buffer, policy.batch());
+        if (refusal.isPresent()) {
+            refuse(source, refusal.get(), now);
+            return;
+        }
+        BatchItem item = new BatchItem(source.event(), feedback.subject(), example);
+        stores.append(source.tenant(), buffer, WaitingItem.of(item, now));
+        closeIfDue(source.tenant(), policy, now);
+    }
+
+    void closeIfDue(TenantId tenant, TenantPolicy policy, Instant now) {
+        TenantBuffer buffer = stores.buffer(tenant);
+        if (BatchPlanner.decide(buffer, policy.batch(), now) instanceof BatchDecision.Close(CloseReason reason)) {
+            close(tenant, buffer, policy, reason, now);
+        }
+        deadlines.note(tenant, stores.buffer(tenant).waiting() > 0);
+    }
+
+    private void close(TenantId tenant, TenantBuffer buffer, TenantPolicy policy, CloseReason reason, Instant now) {
+        Cut cut = stores.items(tenant, buffer, items -> Cut.of(items, policy));
+        BatchId batch = new BatchId(tenant, buffer.nextBatch());
+        outbox.close(
+                new BatchClosed(
+                        batch,
+                        reason,
+                        buffer.head(),
+                        policy.recipe(),
+                        BatchPlanner.seed(batch),
+                        buffer.holdoutThrough(),
+                        cut.taken().stream().mapToInt(WaitingItem::tokens).sum(),
+                        cut.taken().stream().map(WaitingItem::item).toList()),
+                now);
+        stores.removeItems(tenant, buffer, cut.taken().size());
+        stores.put(tenant, buffer.afterClosing(tenant, cut.taken(), cut.nextOldest(), now));
+    }
+
+    /// What goes into a batch, and since when the oldest of the rest waits.
+    private record Cut(List<WaitingItem> taken, Optional<Instant> nextOldest) {
+        static Cut of(Iterator<WaitingItem> items, TenantPolicy policy) {
+            List<WaitingItem> taken = BatchPlanner.take(items, policy.batch());
+            return new Cut(taken, items.hasNext() ? Optional.of(items.next().since()) : Optional.empty());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+package io.adaptermill.ingest.store;
+
+import io.adaptermill.ingest.batch.TenantBuffer;
+import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.join.Answer;
+import io.adaptermill.schemas.id.EventId;
+import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.TenantId;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.WindowStore;
+import org.apache.kafka.streams.state.WindowStoreIterator;
+import org.jspecify.annotations.Nullable;
+
+/// One task's stores in the words of the domain. Owned by the task's thread.
+public final class TenantStores {
+    private final KeyValueStore<TenantId, TenantBuffer> buffers;
+    private final KeyValueStore<String, WaitingItem> items;
+    private final KeyValueStore<String, Waiting> waiting;
+    private final WindowStore<String, Long> seen;
+    private final WindowStore<String, Answer> answers;
+    private final Duration seenFor;
+    private final Duration answersFor;
+
+    public TenantStores(ProcessorContext<?, ?> context, Duration seenFor, Duration answersFor) {
+        this.buffers = context.getStateStore(StoreBuilders.BUFFERS);
+        this.items = context.getStateStore(StoreBuilders.ITEMS);
+        this.waiting = context.getStateStore(StoreBuilders.WAITING);
+        this.seen = context.getStateStore(StoreBuilders.SEEN);
+        this.answers = context.getStateStore(StoreBuilders.ANSWERS);
+        this.seenFor = seenFor;
+        this.answersFor = answersFor;
+    }
+
+    public TenantBuffer buffer(TenantId tenant) {
+        @Nullable TenantBuffer buffer = buffers.get(tenant);
+        return buffer == null ? TenantBuffer.EMPTY : buffer;
+    }
+
+    public void put(TenantId tenant, TenantBuffer buffer) {
+        buffers.put(tenant, buffer);
+    }
+
+    public void eachBuffer(BiConsumer<TenantId, TenantBuffer> action) {
+        try (KeyValueIterator<TenantId, TenantBuffer> all = buffers.all()) {
+            all.forEachRemaining(entry -> action.accept(entry.key, entry.value));
+        }
+    }
+
+    /// @return the buffer with the item in it
+    public TenantBuffer append(TenantId tenant, TenantBuffer buffer, WaitingItem item) {
+        items.put(itemKey(tenant, buffer.nextItem()), item);
+        TenantBuffer after = buffer.after(item);
+        put(tenant, after);
+        return after;
+    }
+
+    /// Reads waiting items, oldest first, as far as the reader wants.
+    public <T> T items(TenantId tenant, TenantBuffer buffer, Function<Iterator<WaitingItem>, T> reader) {
+        try (KeyValueIterator<String, WaitingItem> range =
+                items.range(itemKey(tenant, buffer.firstWaiting()), itemKey(tenant, buffer.nextItem() - 1))) {
+            return reader.apply(new Values<>(range));
+        }
+    }
+
+    public void removeItems(TenantId tenant, TenantBuffer buffer, int count) {
+        for (long sequence = buffer.firstWaiting(); sequence < buffer.firstWaiting() + count; sequence++) {
+            items.delete(itemKey(tenant, sequence));
+        }
+    }
+
+    public boolean isSeen(TenantId tenant, EventId event, Instant now) {
+        return newest(seen, seenKey(tenant, event), now.minus(seenFor), now).isPresent();
+    }
+
+    public void see(TenantId tenant, EventId event, long offset, Instant now) {
+        seen.put(seenKey(tenant, event), offset, now.toEpochMilli());
+    }
+
+    public Optional<Answer> answer(TenantId tenant, InferenceId inference, Instant now) {
+        return newest(answers, answerKey(tenant, inference), now.minus(answersFor), now);
+    }
+
+    public void put(TenantId tenant, InferenceId inference, Answer answer, Instant now) {
+        answers.put(answerKey(tenant, inference), answer, now.toEpochMilli());
+    }
+
+    public void put(Waiting feedback) {
+        waiting.put(feedback.key(), feedback);
+    }
+
+    public void remove(Waiting feedback) {
+        waiting.delete(feedback.key());
+    }
+
+    public void eachWaiting(Consumer<Waiting> action) {
+        try (KeyValueIterator<String, Waiting> all = waiting.all()) {
+            all.forEachRemaining(entry -> action.accept(entry.value));
+        }
+    }
+
+    public List<Waiting> waitingFor(TenantId tenant, InferenceId inference) {
+        List<Waiting> found = new ArrayList<>();
+        try (KeyValueIterator<String, Waiting> all =
+                waiting.prefixScan(Waiting.prefix(tenant, inference), new StringSerializer())) {
+            all.forEachRemaining(entry -> found.add(entry.value));
+        }
+        return List.copyOf(found);
+    }
+
+    private static <V> Optional<V> newest(WindowStore<String, V> store, String key, Instant from, Instant to) {
+        try (WindowStoreIterator<V> found = store.backwardFetch(key, from, to)) {
+            return found.hasNext() ? Optional.of(found.next().value) : Optional.empty();
+        }
+    }
+
+    private static String itemKey(TenantId tenant, long sequence) {
+        return "%s %019d".formatted(tenant, sequence);
+    }
+
+    private static String seenKey(TenantId tenant, EventId event) {
+        return tenant + " " + event;
+    }
+
+    private static String answerKey(TenantId tenant, InferenceId inference) {
+        return tenant + " " + inference;
+    }
+
+    /// The values of a store's iterator, which the caller closes.
+    private record Values<V>(Iterator<KeyValue<String, V>> entries) implements Iterator<V> {
+        @Override
+        public boolean hasNext() {
+            return entries.hasNext();
+        }
+
+        @Override
+        public V next() {
+            return entries.next().value;
+        }
+    }
+}
