@@ -13,6 +13,7 @@ import io.adaptermill.cli.promises.Evidence;
 import io.adaptermill.cli.stack.LocalStack;
 import io.adaptermill.cli.stack.Service;
 import io.adaptermill.cli.terminal.Terminal;
+import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingProgressed;
 import io.adaptermill.schemas.feedback.Message;
@@ -44,12 +45,15 @@ public final class Demo implements AutoCloseable {
     private final Journey journey;
     private final ClientLog log;
     private final List<Acknowledged> acknowledged = new ArrayList<>();
+    private final List<DemoTenant> unsent;
     private Optional<Duration> outage = Optional.empty();
 
     public Demo(LocalStack stack, List<DemoTenant> tenants, Terminal terminal) {
         this.stack = stack;
         this.tenants = tenants;
         this.terminal = terminal;
+        this.unsent = new ArrayList<>(
+                tenants.stream().filter(tenant -> !tenant.later().isEmpty()).toList());
         this.teller = new Teller(terminal);
         this.crash = new TrainerCrash(stack);
         this.journey = Journey.follow(stack.config().kafka(), events::add);
@@ -111,7 +115,7 @@ public final class Demo implements AutoCloseable {
     public void send() {
         int total =
                 tenants.stream().mapToInt(tenant -> tenant.feedback().size()).sum();
-        new FeedbackRound(stack.config().url(Service.INGEST), terminal).send(tenants, total, acknowledged);
+        feedback().send(tenants, total, acknowledged);
     }
 
     /// Watches until nothing is under way, with clients asking all the time; kills the trainer once.
@@ -119,7 +123,7 @@ public final class Demo implements AutoCloseable {
         try (LoadGenerator load = new LoadGenerator(stack.config().url(Service.SERVING), log, tenants)) {
             load.start(CLIENTS);
             long deadline = System.nanoTime() + PATIENCE.toNanos();
-            while (!Progress.settled(evidence(), acknowledged.size())) {
+            while (!unsent.isEmpty() || !Progress.settled(evidence(), acknowledged.size())) {
                 next().ifPresent(this::on);
                 requireHealth(deadline);
             }
@@ -146,6 +150,20 @@ public final class Demo implements AutoCloseable {
     private void on(Entry<?> entry) {
         teller.tell(entry);
         if (entry.event() instanceof TrainingProgressed progress) progressed(progress, entry.time());
+        if (entry.event() instanceof PromotionDecided) {
+            tenants.stream()
+                    .filter(tenant -> tenant.tenant().equals(entry.tenant()) && unsent.remove(tenant))
+                    .forEach(this::sendLater);
+        }
+    }
+
+    private void sendLater(DemoTenant tenant) {
+        teller.say(3, "Feedback", tenant.tenant() + ": " + tenant.later().size() + " more events come in");
+        feedback().send(tenant, tenant.later(), acknowledged, () -> {});
+    }
+
+    private FeedbackRound feedback() {
+        return new FeedbackRound(stack.config().url(Service.INGEST), terminal);
     }
 
     private void progressed(TrainingProgressed step, Instant time) {

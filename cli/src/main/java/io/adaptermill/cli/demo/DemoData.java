@@ -26,7 +26,6 @@ public final class DemoData {
             "batch.ageMax", "PT12S",
             "holdout.share", "0.25",
             "recipe.tokensPerExampleMax", "128",
-            "recipe.learningRate", "0.002",
             "recipe.preferenceWeight", "0");
 
     private DemoData() {}
@@ -41,28 +40,36 @@ public final class DemoData {
                                 ? "feedback from your file"
                                 : "a lamp shop whose staff edits answers into its house style",
                         acme,
+                        List.of(),
                         Map.of("batch.examplesMax", "48"),
                         List.of("How do I return a vase?", "Do you ship to Iceland?")),
                 tenant(
                         "globex",
                         "a bike rental whose riders prefer short answers",
                         written("globex"),
+                        List.of(),
                         Map.of("batch.examplesMax", "32"),
                         List.of("What does a week cost?")),
                 tenant(
                         "initech",
-                        "an office help desk that bots feed with garbage",
+                        "an office help desk: good answers first, then bots send garbage",
                         written("initech"),
+                        written("initech-poison"),
                         Map.of("batch.examplesMax", "32"),
                         List.of("Where is the printer?")));
     }
 
     private static DemoTenant tenant(
-            String name, String story, List<Sending> feedback, Map<String, String> own, List<String> questions) {
+            String name,
+            String story,
+            List<Sending> feedback,
+            List<Sending> later,
+            Map<String, String> own,
+            List<String> questions) {
         String key = Tenants.newKey();
         TenantPolicy defaults = TenantPolicy.withDefaults(List.of(Tenants.digest(key)));
         TenantPolicy policy = Tenants.with(Tenants.with(defaults, QUICK), own);
-        return new DemoTenant(new TenantId(name), key, story, policy, feedback, questions);
+        return new DemoTenant(new TenantId(name), key, story, policy, feedback, later, questions);
     }
 
     private static List<Sending> written(String name) {

@@ -9,6 +9,8 @@ import java.util.List;
 ///
 /// @param apiKey its own, made for this run
 /// @param story who gives what feedback, in a few words
+/// @param feedback sent at first
+/// @param later feedback sent when the first version was decided on
 /// @param questions asked before and after, and under load
 public record DemoTenant(
         TenantId tenant,
@@ -16,14 +18,23 @@ public record DemoTenant(
         String story,
         TenantPolicy policy,
         List<Sending> feedback,
+        List<Sending> later,
         List<String> questions) {
     public DemoTenant {
         feedback = List.copyOf(feedback);
+        later = List.copyOf(later);
         questions = List.copyOf(questions);
     }
 
-    /// The same customer with other feedback and another policy.
-    public DemoTenant with(List<Sending> otherFeedback, TenantPolicy otherPolicy) {
-        return new DemoTenant(tenant, apiKey, story, otherPolicy, otherFeedback, questions);
+    /// The same customer with less to say.
+    public DemoTenant limited(int events, int eventsLater, TenantPolicy otherPolicy) {
+        return new DemoTenant(
+                tenant,
+                apiKey,
+                story,
+                otherPolicy,
+                feedback.subList(0, Math.min(events, feedback.size())),
+                later.subList(0, Math.min(eventsLater, later.size())),
+                questions);
     }
 }

@@ -27,16 +27,24 @@ final class FeedbackRound {
 
     void send(List<DemoTenant> tenants, int total, List<Acknowledged> acknowledged) {
         for (DemoTenant tenant : tenants) {
-            try (IngestClient client = new IngestClient(ingest, tenant.apiKey())) {
-                List<Sending> all = tenant.feedback();
-                for (int from = 0; from < all.size(); from += EVENTS_A_REQUEST) {
-                    List<Sending> some = all.subList(from, Math.min(all.size(), from + EVENTS_A_REQUEST));
-                    client.send(some).forEach(result -> accept(tenant, result, acknowledged));
-                    line.update(label(acknowledged.size(), total, tenants));
-                }
-            }
+            send(
+                    tenant,
+                    tenant.feedback(),
+                    acknowledged,
+                    () -> line.update(label(acknowledged.size(), total, tenants)));
         }
         line.finish(label(acknowledged.size(), total, tenants));
+    }
+
+    /// @param progress called after each request
+    void send(DemoTenant tenant, List<Sending> all, List<Acknowledged> acknowledged, Runnable progress) {
+        try (IngestClient client = new IngestClient(ingest, tenant.apiKey())) {
+            for (int from = 0; from < all.size(); from += EVENTS_A_REQUEST) {
+                List<Sending> some = all.subList(from, Math.min(all.size(), from + EVENTS_A_REQUEST));
+                client.send(some).forEach(result -> accept(tenant, result, acknowledged));
+                progress.run();
+            }
+        }
     }
 
     private static void accept(DemoTenant tenant, Result result, List<Acknowledged> acknowledged) {
