@@ -27,6 +27,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -119,6 +120,27 @@ class ChatApiIT {
                         json("{\"index\":0,\"delta\":{\"content\":\"v7 \"},\"finish_reason\":null}"),
                         json("{\"index\":0,\"delta\":{\"content\":\"v7 \"},\"finish_reason\":null}"),
                         json("{\"index\":0,\"delta\":{},\"finish_reason\":\"length\"}"));
+    }
+
+    @Test
+    void a_stream_flows_while_it_is_written_and_ends_when_its_reader_leaves() throws Exception {
+        // Given: an answer of minutes
+        HttpRequest request = HttpRequest.newBuilder(base.resolve("/v1/chat/completions"))
+                .header("Authorization", "Bearer api-acme-key")
+                .POST(HttpRequest.BodyPublishers.ofString(ChatClient.body("api-acme", 1_000_000, true)))
+                .build();
+
+        // When
+        HttpClient http = HttpClient.newHttpClient();
+        HttpResponse<Stream<String>> response = http.send(request, HttpResponse.BodyHandlers.ofLines());
+        List<String> first = response.body().limit(40).toList();
+
+        // Then
+        assertThat(first).hasSize(40);
+        assertThat(get("/q/metrics", Optional.empty())).contains("adaptermill_serving_answers_running 1.0");
+        http.shutdownNow();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> get("/q/metrics", Optional.empty()).contains("adaptermill_serving_answers_running 0.0"));
     }
 
     @ParameterizedTest
