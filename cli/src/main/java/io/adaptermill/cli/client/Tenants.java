@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -69,7 +70,7 @@ public final class Tenants {
             return EventJson.read(EventJson.write(tree), TenantPolicy.class);
         } catch (UncheckedIOException e) {
             throw new IllegalArgumentException(
-                    String.valueOf(e.getCause().getMessage())
+                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage())
                             .lines()
                             .findFirst()
                             .orElse("not a policy"),

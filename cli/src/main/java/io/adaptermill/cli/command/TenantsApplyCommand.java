@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -132,7 +133,8 @@ final class TenantsApplyCommand implements Callable<Integer> {
         } catch (UncheckedIOException e) {
             throw new CommandFailure(
                     Exit.USAGE,
-                    file + " is not a policy: " + e.getCause().getMessage(),
+                    file + " is not a policy: "
+                            + Objects.requireNonNull(e.getCause()).getMessage(),
                     "./adaptermill tenants apply NAME --dry-run prints a whole one",
                     e);
         }

@@ -68,7 +68,7 @@ public final class FeedbackFile implements AutoCloseable {
         try {
             for (Feedback feedback : format.read(node)) rows.accept(new Row.Event(id(feedback), feedback));
         } catch (Unusable e) {
-            rows.accept(new Row.Refused(line, e.getMessage()));
+            rows.accept(new Row.Refused(line, String.valueOf(e.getMessage())));
         } catch (IllegalArgumentException e) {
             rows.accept(new Row.Refused(line, "breaks a rule: " + e.getMessage()));
         }

@@ -32,7 +32,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// A journey to tamper with: two promotions of one tenant, a rejection of another, nothing wrong.
@@ -224,7 +223,7 @@ final class Journeys {
                 at(start),
                 at(end),
                 200,
-                Stream.ofNullable(version).map(VersionId::parse).findFirst(),
+                version == null ? Optional.empty() : Optional.of(VersionId.parse(version)),
                 Optional.empty());
     }
 }
