@@ -5,12 +5,12 @@ import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.error.ContractViolation;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.inject.Singleton;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /// Counts decisions by outcome and writes each into the log.
-@ApplicationScoped
+@Singleton
 class PromotionReporter implements PromotionListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(PromotionReporter.class);
 
