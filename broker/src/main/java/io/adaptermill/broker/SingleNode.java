@@ -23,7 +23,10 @@ final class SingleNode implements AutoCloseable {
 
     /// @throws RuntimeException if a port is taken or the storage is another node's
     static SingleNode start(BrokerConfig config) {
-        format(config);
+        // A second format would give the cluster a new name, which Kafka refuses.
+        if (!Files.exists(config.directory().resolve("meta.properties"))) {
+            format(config);
+        }
         Server server = new KafkaRaftServer(KafkaConfig.fromProps(config.properties(), false), Time.SYSTEM);
         try {
             server.startup();
@@ -44,13 +47,13 @@ final class SingleNode implements AutoCloseable {
                     .addDirectory(config.directory().toString())
                     .setMetadataLogDirectory(Optional.empty())
                     .setReleaseVersion(MetadataVersion.latestProduction())
-                    .setIgnoreFormatted(true)
                     .setControllerListenerName("CONTROLLER")
                     .run();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (Exception e) {
-            throw new IllegalStateException("storage could not be formatted in " + config.directory(), e);
+            throw new IllegalStateException(
+                    "storage could not be formatted in " + config.directory() + ": " + e.getMessage(), e);
         }
     }
 
