@@ -41,21 +41,21 @@ public final class DemoData {
                                 : "a lamp shop whose staff edits answers into its house style",
                         acme,
                         List.of(),
-                        Map.of("batch.examplesMax", "48"),
+                        Map.of("batch.examplesMax", "45"),
                         List.of("How do I return a vase?", "Do you ship to Iceland?")),
                 tenant(
                         "globex",
                         "a bike rental whose riders prefer short answers",
                         written("globex"),
                         List.of(),
-                        Map.of("batch.examplesMax", "32"),
+                        Map.of("batch.examplesMax", "26"),
                         List.of("What does a week cost?")),
                 tenant(
                         "initech",
-                        "an office help desk: good answers first, then bots send garbage",
+                        "an office help desk: good answers first, then bots send spam",
                         written("initech"),
                         written("initech-poison"),
-                        Map.of("batch.examplesMax", "32"),
+                        Map.of("batch.examplesMax", "48", "recipe.learningRate", "0.0015"),
                         List.of("Where is the printer?")));
     }
 
