@@ -20,7 +20,7 @@ record Patterns(String word, Pattern pattern, Predicate<String> isReal) implemen
             _ -> true);
 
     static final Patterns EMAIL = new Patterns(
-            "[email]", "[\\w.!#$%&'*+/=?^`{|}~-]+@[\\pL\\pN](?:[\\pL\\pN.-]*[\\pL\\pN])?\\.\\pL{2,}", _ -> true);
+            "[email]", "[\\pL\\pN_.!#$%&'*+/=?^`{|}~-]+@[\\pL\\pN](?:[\\pL\\pN.-]*[\\pL\\pN])?\\.\\pL{2,}", _ -> true);
 
     static final Patterns IBAN = new Patterns(
             "[iban]", "(?i)\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?\\b", CheckDigits::isIban);
