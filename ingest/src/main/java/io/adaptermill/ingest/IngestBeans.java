@@ -20,7 +20,7 @@ final class IngestBeans {
     @Produces
     @Singleton
     Topology topology(IngestConfig config, Policies policies, IngestMetrics metrics) {
-        TopicSetup.ensure(config.kafka(), config.partitions());
+        TopicSetup.ensure(config.kafka(), config.partitions(), config.replication());
         IngestConfig.Ingest own = config.ingest();
         return IngestTopology.of(
                 policies, new Timing(own.seen(), own.answers(), own.answerWait(), own.tick()), metrics);

@@ -3,6 +3,7 @@ package io.adaptermill.ingest;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import java.time.Duration;
+import java.util.Optional;
 
 /// What can be set from outside; `ADAPTERMILL_KAFKA` is the environment's spelling of `adaptermill.kafka`.
 @ConfigMapping(prefix = "adaptermill")
@@ -14,6 +15,14 @@ public interface IngestConfig {
     /// Partitions of topics that do not exist yet. Default 6: so many instances can share the work.
     @WithDefault("6")
     int partitions();
+
+    /// Replicas of topics that do not exist yet. Default 1, for one broker; 3 for a cluster.
+    @WithDefault("1")
+    short replication();
+
+    /// Folder of what Streams keeps between restarts, `~/.local/share/adaptermill/streams` unless set; losing it costs
+    /// a restore from Kafka and nothing else. Each stack needs its own.
+    Optional<String> state();
 
     Ingest ingest();
 

@@ -27,7 +27,7 @@ public final class BrokerResource implements QuarkusTestResourceLifecycleManager
                     "PT2S",
                     "adaptermill.ingest.tick",
                     "PT0.2S",
-                    "quarkus.kafka-streams.state-dir",
+                    "adaptermill.state",
                     Files.createTempDirectory("ingest").toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
