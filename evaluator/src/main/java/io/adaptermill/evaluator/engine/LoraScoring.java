@@ -9,7 +9,13 @@ import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.Completion;
 import io.adaptermill.lora.Score;
 import io.adaptermill.lora.Scorer;
+import io.adaptermill.lora.generate.Generation;
+import io.adaptermill.lora.generate.GenerationRequest;
+import io.adaptermill.lora.generate.Generator;
+import io.adaptermill.lora.generate.LoadedAdapter;
+import io.adaptermill.lora.generate.Sampling;
 import io.adaptermill.schemas.error.Unavailable;
+import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -19,16 +25,19 @@ import java.util.Optional;
 
 /// Scores on one base model and reads from one store. Used by one thread.
 public final class LoraScoring implements Scoring {
+    private static final int GENERATOR_THREADS = 2;
     private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(2);
 
     private final BaseModel base;
     private final Scorer scorer;
+    private final Generator generator;
     private final ArtifactStore store;
 
     /// Takes over the base model, which is closed with it.
     public LoraScoring(BaseModel base, ArtifactStore store) {
         this.base = base;
         this.scorer = new Scorer(base);
+        this.generator = new Generator(base, GENERATOR_THREADS, Generator.CONTEXT_DEFAULT);
         this.store = store;
     }
 
@@ -67,7 +76,19 @@ public final class LoraScoring implements Scoring {
     }
 
     @Override
+    public List<String> answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax) {
+        Optional<LoadedAdapter> loaded = adapter.map(generator::load);
+        List<Generation> answers = prompts.stream()
+                .map(prompt -> generator.start(
+                        new GenerationRequest(prompt, tokensMax, Sampling.GREEDY, List.of()), loaded, _ -> {}))
+                .toList();
+        while (!answers.stream().allMatch(Generation::isFinished)) generator.step(answers);
+        return answers.stream().map(answer -> answer.result().text()).toList();
+    }
+
+    @Override
     public void close() {
+        generator.close();
         base.close();
     }
 }

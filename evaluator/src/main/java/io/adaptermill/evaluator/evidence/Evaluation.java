@@ -9,6 +9,7 @@ import io.adaptermill.evaluator.gate.Differences;
 import io.adaptermill.evaluator.gate.EvaluationPolicy;
 import io.adaptermill.evaluator.gate.Judgement;
 import io.adaptermill.evaluator.gate.Structure;
+import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import java.util.ArrayList;
@@ -17,6 +18,11 @@ import java.util.Optional;
 
 /// Judges one candidate: is it what it must be, then measure it beside the champion and the base model.
 public final class Evaluation {
+    /// Answers are written word by word, which costs more than scoring: the newest few, and their beginnings.
+    private static final int ANSWERS_MAX = 20;
+
+    private static final int ANSWER_TOKENS_MAX = 24;
+
     private final Scoring scoring;
     private final List<Question> golden = GoldenSet.read();
     private Optional<List<Double>> goldenOfBase = Optional.empty();
@@ -49,7 +55,27 @@ public final class Evaluation {
         return new Differences(
                 better,
                 better.subList(0, earlier),
+                agreementDrop(champion, candidate, questions.subList(0, earlier)),
                 minus(goldenOfBase(), scoring.quality(Optional.of(candidate), golden)));
+    }
+
+    /// How much less the candidate's own answers say what was wanted than the champion's do.
+    private List<Double> agreementDrop(Optional<Adapter> champion, Adapter candidate, List<Question> earlier) {
+        List<Completion> asked = earlier.reversed().stream()
+                .flatMap(question -> question.wanted().stream())
+                .limit(ANSWERS_MAX)
+                .toList();
+        return minus(agreement(champion, asked), agreement(Optional.of(candidate), asked));
+    }
+
+    private List<Double> agreement(Optional<Adapter> adapter, List<Completion> asked) {
+        List<String> answers =
+                scoring.answers(adapter, asked.stream().map(Completion::prompt).toList(), ANSWER_TOKENS_MAX);
+        List<Double> agreements = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            agreements.add(Agreement.of(answers.get(i), asked.get(i).response()));
+        }
+        return agreements;
     }
 
     private List<Double> goldenOfBase() {

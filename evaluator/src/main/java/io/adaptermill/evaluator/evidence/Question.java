@@ -3,6 +3,7 @@ package io.adaptermill.evaluator.evidence;
 import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.feedback.Example;
 import java.util.List;
+import java.util.Optional;
 
 /// Responses that should be likely or unlikely: what an example asks of a model.
 ///
@@ -24,6 +25,11 @@ public record Question(List<Part> parts) {
             case Example.Rating(var prompt, String response, boolean good) ->
                 new Question(List.of(new Part(new Completion(prompt, response), good)));
         };
+    }
+
+    /// The response that is wanted, if the example names one.
+    public Optional<Completion> wanted() {
+        return parts.stream().filter(Part::wanted).map(Part::completion).findFirst();
     }
 
     /// @param natsPerToken one loss a part, in their order

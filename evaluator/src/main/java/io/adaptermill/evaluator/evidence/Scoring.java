@@ -2,6 +2,7 @@ package io.adaptermill.evaluator.evidence;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,11 @@ public interface Scoring extends AutoCloseable {
     ///
     /// @param adapter absent for the bare base model
     List<Double> quality(Optional<Adapter> adapter, List<Question> questions);
+
+    /// What an adapter answers by itself, always taking the likeliest word.
+    ///
+    /// @param adapter absent for the bare base model
+    List<String> answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax);
 
     @Override
     void close();

@@ -11,23 +11,36 @@ import java.util.stream.Collectors;
 
 /// From differences to a verdict: any failed gate rejects, all passed approve, everything else needs more evidence.
 public final class EvaluationPolicy {
-    /// Forgetting general knowledge is small per token and seen on all examples: a tight clip gives a tight interval.
-    static final double GOLDEN_BOUND = 1.0;
+    /// Harm is small per token and seen on most examples, a lucky gain is large and seen on few: a tight clip makes
+    /// harm
+    /// visible with a dozen examples, and no gain can pay for it.
+    static final double HARM_BOUND = 0.5;
+
+    /// Answers that agree this much less with the wanted ones are other answers.
+    static final double AGREEMENT_DROP_MAX = 0.05;
+
+    private static final String NATS = "nats/token";
 
     private EvaluationPolicy() {}
 
     public static Judgement judge(Differences differences, GatePolicy policy) {
         Measurement holdout = Measurements.of(
-                "holdout.improvement", differences.holdout(), policy.differenceNatsMax(), policy.alpha());
-        Measurement earlier = Measurements.of(
-                "earlier.rise", negated(differences.earlier()), policy.differenceNatsMax(), policy.alpha());
-        Measurement golden = Measurements.of("golden.rise", differences.goldenRise(), GOLDEN_BOUND, policy.alpha());
+                "holdout.improvement", NATS, differences.holdout(), policy.differenceNatsMax(), policy.alpha());
+        Measurement earlier =
+                Measurements.of("earlier.rise", NATS, negated(differences.earlier()), HARM_BOUND, policy.alpha());
+        Measurement agreement = Measurements.of(
+                "earlier.agreement.drop", "F1", differences.agreementDrop(), HARM_BOUND, policy.alpha());
+        Measurement golden = Measurements.of("golden.rise", NATS, differences.goldenRise(), HARM_BOUND, policy.alpha());
         List<GateResult> results = List.of(
                 new Gate.NoShownHarm("loss on what the champion was approved on", policy.earlierRiseNatsMax())
                         .judge(earlier),
+                new Gate.NoShownHarm(
+                                "agreement of its answers with those that the champion was approved on: drop",
+                                AGREEMENT_DROP_MAX)
+                        .judge(agreement),
                 new Gate.BoundedRise("general golden set", policy.goldenRiseNatsMax()).judge(golden),
                 new Gate.Improvement(policy.improvementNatsMin(), policy.holdoutExamplesMin()).judge(holdout));
-        return judgement(results, List.of(holdout, earlier, golden));
+        return judgement(results, List.of(holdout, earlier, agreement, golden));
     }
 
     /// A candidate that is not what it must be; nothing was measured.

@@ -59,10 +59,11 @@ public sealed interface Gate {
     }
 
     private static String rise(String what, Measurement measured) {
-        return "%s %s nats/token [%s, %s], n=%d"
+        return "%s %s %s [%s, %s], n=%d"
                 .formatted(
                         what,
                         number(measured.mean()),
+                        measured.unit(),
                         number(measured.lower()),
                         number(measured.upper()),
                         measured.n());

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluationPolicyTest {
     private static final List<Double> GOLDEN_KEPT = Collections.nCopies(36, 0.02);
-    private static final List<Double> GOLDEN_LOST = Collections.nCopies(36, 0.6);
+    private static final List<Double> GOLDEN_LOST = Collections.nCopies(36, 0.45);
 
     @Test
     void a_clear_improvement_that_forgets_nothing_is_approved() {
@@ -40,7 +40,7 @@ class EvaluationPolicyTest {
 
         // Then
         assertThat(judgement.verdict()).isEqualTo(Verdict.REJECTED);
-        assertThat(judgement.reason()).startsWith("general golden set +0.600");
+        assertThat(judgement.reason()).startsWith("general golden set +0.450");
     }
 
     @Test
@@ -69,6 +69,6 @@ class EvaluationPolicyTest {
     }
 
     private static Judgement judge(List<Double> holdout, List<Double> earlier, List<Double> golden) {
-        return EvaluationPolicy.judge(new Differences(holdout, earlier, golden), GatePolicy.DEFAULT);
+        return EvaluationPolicy.judge(new Differences(holdout, earlier, List.of(), golden), GatePolicy.DEFAULT);
     }
 }

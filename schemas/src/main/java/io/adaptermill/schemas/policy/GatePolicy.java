@@ -22,7 +22,7 @@ public record GatePolicy(
         double earlierRiseNatsMax,
         double goldenRiseNatsMax,
         double normMax) {
-    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 2.0, 0.0, 0.5, 0.2, 1_000);
+    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 2.0, 0.0, 0.1, 0.2, 1_000);
 
     public GatePolicy {
         Checks.within("alpha", alpha, 1e-9, 0.5);
