@@ -26,7 +26,7 @@ final class Modules {
 
     /// Modules that are shell as a whole, or hold the engine and its files.
     static final Set<String> SHELL_MODULES =
-            Set.of("kafka", "broker", "testkit", "lora", "artifacts", "cli", "schemas", "k8s", "docs", "e2e");
+            Set.of("kafka", "broker", "testkit", "lora", "artifacts", "cli", "k8s", "docs", "e2e");
 
     private Modules() {}
 
