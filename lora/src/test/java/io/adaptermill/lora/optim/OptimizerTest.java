@@ -12,6 +12,7 @@ import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.TinyLlama;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +87,7 @@ class OptimizerTest {
         AdapterStart.draw(parameters, 9);
 
         // Then
-        LowRank down = parameters.modules().get("model.layers.1.mlp.down_proj");
+        LowRank down = Objects.requireNonNull(parameters.modules().get("model.layers.1.mlp.down_proj"));
         assertThat(down.b().values()).containsOnly(0f);
         double bound = 1 / Math.sqrt(48);
         double mean = 0;

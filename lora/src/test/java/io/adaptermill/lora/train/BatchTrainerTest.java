@@ -18,6 +18,7 @@ import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -203,7 +204,7 @@ class BatchTrainerTest {
 
     private static Adapter broken(Adapter adapter) {
         SortedMap<String, LowRank> modules = new TreeMap<>(adapter.modules());
-        LowRank module = modules.get(modules.firstKey());
+        LowRank module = Objects.requireNonNull(modules.get(modules.firstKey()));
         float[] numbers = module.b().values().clone();
         numbers[3] = Float.NaN;
         FloatTensor b = new FloatTensor(module.out(), module.rank(), numbers);

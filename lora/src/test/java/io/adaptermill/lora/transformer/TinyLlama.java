@@ -30,6 +30,8 @@ public final class TinyLlama {
 
     private TinyLlama() {}
 
+    /// Its memory goes with it: whoever gets it closes it.
+    @SuppressWarnings("MustBeClosedChecker")
     public static Checkpoint checkpoint() {
         Arena memory = Arena.ofShared();
         SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>();
