@@ -17,10 +17,18 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// What the log says about each tenant, as far as judging needs it. Bounded: the newest hold-out examples only.
+/// What the log says about each tenant, as far as judging needs it.
+///
+/// Bounded: the newest hold-out examples as of the oldest candidate that waits for its verdict, and what came after. A
+/// busy tenant gets far more hold-out while a batch is trained than one candidate is judged on; keeping the newest of
+/// all
+/// would leave that candidate without any.
 ///
 /// Written by the follower's thread, read by the judging thread; all methods lock.
 public final class TenantEvidence {
+    /// What may wait beyond the candidate at hand; more than ingest lets a tenant's buffer grow by in a batch's time.
+    private static final int HOLDOUT_KEPT_MAX = 8_192;
+
     private final Map<TenantId, Record> tenants = new HashMap<>();
 
     /// One tenant's.
@@ -30,6 +38,24 @@ public final class TenantEvidence {
         private Optional<AdapterRef> champion = Optional.empty();
         private GatePolicy policy = GatePolicy.DEFAULT;
         private long lastDecided;
+
+        /// The hold-out of the next candidate ends here or later.
+        private long nextThrough() {
+            return holdoutThrough.entrySet().stream()
+                    .filter(trained -> trained.getKey().number() > lastDecided)
+                    .mapToLong(Map.Entry::getValue)
+                    .min()
+                    .orElseGet(() -> holdoutThrough.values().stream()
+                            .mapToLong(Long::longValue)
+                            .max()
+                            .orElse(0));
+        }
+
+        private void forget() {
+            long neededFrom = nextThrough() - policy.holdoutExamplesMax() + 1;
+            holdout.headMap(neededFrom, false).clear();
+            while (holdout.size() > HOLDOUT_KEPT_MAX) holdout.pollFirstEntry();
+        }
     }
 
     /// What one candidate is judged on.
@@ -49,12 +75,14 @@ public final class TenantEvidence {
     public synchronized void assigned(TenantId tenant, HoldoutAssigned event) {
         Record record = record(tenant);
         record.holdout.put(event.sequence(), event.example());
-        while (record.holdout.size() > record.policy.holdoutExamplesMax()) record.holdout.pollFirstEntry();
+        record.forget();
         notifyAll();
     }
 
     public synchronized void trained(TenantId tenant, AdapterTrained event) {
-        record(tenant).holdoutThrough.put(event.version(), event.holdoutThrough());
+        Record record = record(tenant);
+        record.holdoutThrough.put(event.version(), event.holdoutThrough());
+        record.forget();
     }
 
     public synchronized void decided(TenantId tenant, PromotionDecided event) {
@@ -97,8 +125,17 @@ public final class TenantEvidence {
         return new Case(
                 record.policy,
                 record.champion,
-                new TreeMap<>(record.holdout.headMap(candidate.holdoutThrough(), true)),
+                newest(record.holdout.headMap(candidate.holdoutThrough(), true), record.policy.holdoutExamplesMax()),
                 earlier);
+    }
+
+    private static NavigableMap<Long, Example> newest(NavigableMap<Long, Example> examples, int count) {
+        NavigableMap<Long, Example> newest = new TreeMap<>();
+        for (Map.Entry<Long, Example> example : examples.descendingMap().entrySet()) {
+            if (newest.size() == count) break;
+            newest.put(example.getKey(), example.getValue());
+        }
+        return newest;
     }
 
     private Record record(TenantId tenant) {

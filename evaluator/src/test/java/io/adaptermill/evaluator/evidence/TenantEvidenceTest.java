@@ -14,6 +14,7 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 class TenantEvidenceTest {
@@ -73,6 +74,40 @@ class TenantEvidenceTest {
         // Then
         assertThat(about.holdout()).hasSize(64);
         assertThat(about.holdout().firstKey()).isEqualTo(37);
+    }
+
+    @Test
+    void hold_out_that_floods_in_while_a_batch_is_trained_leaves_its_own_in_place() {
+        // Given
+        assign(1, 1_000);
+
+        // When
+        TenantEvidence.Case first = evidence.about(trained(1, 7));
+        evidence.trained(ACME, trained(1, 7));
+        decide(1, PromotionOutcome.PROMOTED);
+        assign(1_001, 3_000);
+        TenantEvidence.Case second = evidence.about(trained(2, 90));
+
+        // Then
+        assertThat(first.holdout()).hasSize(7);
+        assertThat(second.holdout().keySet())
+                .containsExactlyElementsOf(
+                        LongStream.rangeClosed(27, 90).boxed().toList());
+    }
+
+    @Test
+    void a_waiting_candidate_keeps_its_hold_out_though_a_later_one_is_known() {
+        // Given
+        assign(1, 1_000);
+        evidence.trained(ACME, trained(1, 70));
+        evidence.trained(ACME, trained(2, 900));
+
+        // When
+        TenantEvidence.Case about = evidence.about(trained(1, 70));
+
+        // Then
+        assertThat(about.holdout().firstKey()).isEqualTo(7);
+        assertThat(about.holdout()).hasSize(64);
     }
 
     private void assign(int from, int to) {
