@@ -90,7 +90,7 @@ final class DemoCommand implements Callable<Integer> {
         DemoReport report = run(stack, tenants, fetched, started, Duration.ofSeconds(buildSeconds));
         if (json != null) write(json, report);
         if (keep) keep(stack, stopper, tenants, started);
-        else stack.close();
+        else tidy(stack);
         finish(stack, report);
         return report.kept() ? Exit.DONE : Exit.FAILED;
     }
@@ -129,9 +129,16 @@ final class DemoCommand implements Callable<Integer> {
         Runtime.getRuntime().removeShutdownHook(stopper);
     }
 
+    /// Adapters, logs and the clients' log stay; a broker's files are of no use without a broker.
+    private static void tidy(LocalStack stack) {
+        stack.close();
+        DownCommand.delete(stack.config().folder().resolve("kafka"));
+        DownCommand.delete(stack.config().folder().resolve("state"));
+    }
+
     private void finish(LocalStack stack, DemoReport report) {
         Terminal terminal = session.terminal();
-        terminal.line("Topics, adapters and logs: " + stack.config().folder());
+        terminal.line("Adapters and logs: " + stack.config().folder());
         if (json != null) terminal.line("Report: " + json);
         if (keep) {
             terminal.line(

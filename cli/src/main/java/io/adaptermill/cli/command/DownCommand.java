@@ -48,7 +48,9 @@ final class DownCommand implements Callable<Integer> {
         return Exit.DONE;
     }
 
+    /// Deletes a folder with all in it, if it is there.
     static void delete(Path folder) {
+        if (!Files.exists(folder)) return;
         try (Stream<Path> paths = Files.walk(folder)) {
             for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) Files.delete(path);
         } catch (IOException e) {

@@ -79,11 +79,16 @@ public final class LocalStack implements AutoCloseable {
     /// @throws CommandFailure if the service has ended by itself
     public void requireAlive(Service service) {
         if (child(service).alive()) return;
+        if (isClosed()) throw new CommandFailure(Exit.FAILED, "Stopped before the end.", "run it again");
         throw new CommandFailure(
                 Exit.FAILED,
                 service.module() + " ended by itself. The end of " + config.log(service) + ":\n"
                         + Processes.tail(config.log(service), 15),
                 "read the log, then try again; ./adaptermill doctor checks this machine");
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private CommandFailure notReady(Set<Service> waiting) {
