@@ -32,16 +32,16 @@ public final class Evaluation {
     }
 
     public Judgement judge(AdapterTrained candidate, Case about) {
-        AdapterArtifact artifact;
         try {
-            artifact = scoring.artifact(candidate.artifact());
+            AdapterArtifact artifact = scoring.artifact(candidate.artifact());
+            return Structure.fault(
+                            candidate, artifact, scoring.base(), about.policy().normMax())
+                    .map(EvaluationPolicy::malformed)
+                    .orElseGet(() -> EvaluationPolicy.judge(differences(artifact.adapter(), about), about.policy()));
         } catch (ArtifactMissing | MalformedFile e) {
-            return EvaluationPolicy.malformed("its artifact cannot be read: " + e.getMessage());
+            // The champion's counts too: what cannot be compared is not approved, and other tenants do not wait for it.
+            return EvaluationPolicy.malformed("an artifact cannot be read: " + e.getMessage());
         }
-        return Structure.fault(
-                        candidate, artifact, scoring.base(), about.policy().normMax())
-                .map(EvaluationPolicy::malformed)
-                .orElseGet(() -> EvaluationPolicy.judge(differences(artifact.adapter(), about), about.policy()));
     }
 
     private Differences differences(Adapter candidate, Case about) {
