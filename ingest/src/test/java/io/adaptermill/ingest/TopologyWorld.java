@@ -61,13 +61,19 @@ final class TopologyWorld implements AutoCloseable {
     private final Map<String, TestOutputTopic<byte[], byte[]>> outputs = new HashMap<>();
 
     TopologyWorld() {
+        this(Duration.ofSeconds(1));
+    }
+
+    /// @param tick how often waiting things are looked at; each one costs the driver a commit
+    TopologyWorld(Duration tick) {
         Properties settings = new Properties();
         // A folder of its own: another run of the same tests may go on beside it.
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-" + UUID.randomUUID());
         settings.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "nowhere:0");
         settings.put(StreamsConfig.DEFAULT_TIMESTAMP_EXTRACTOR_CLASS_CONFIG, WallclockTimestampExtractor.class);
-        Timing timing =
-                new Timing(Duration.ofDays(30), Duration.ofDays(7), Duration.ofSeconds(60), Duration.ofSeconds(1));
+        // As in the service.
+        settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+        Timing timing = new Timing(Duration.ofDays(30), Duration.ofDays(7), Duration.ofSeconds(60), tick);
         driver = new TopologyTestDriver(IngestTopology.of(new Policies(), timing, new Silent()), settings, START);
     }
 
@@ -152,10 +158,14 @@ final class TopologyWorld implements AutoCloseable {
     }
 
     private <E extends Event> List<E> all(Topic<E> topic) {
+        return read(topic).stream().map(Envelope::event).toList();
+    }
+
+    <E extends Event> List<Envelope<E>> read(Topic<E> topic) {
         return output(topic.name()).readRecordsToList().stream()
                 .map(record -> EventRecords.read(
                         topic, new RecordPlace(topic.name(), 0, 0, 0), record.key(), record.headers(), record.value()))
-                .map((EventRead<E> read) -> read.envelope().orElseThrow().event())
+                .map((EventRead<E> read) -> read.envelope().orElseThrow())
                 .toList();
     }
 
