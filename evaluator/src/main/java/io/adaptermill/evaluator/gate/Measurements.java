@@ -20,7 +20,7 @@ public final class Measurements {
     public static Measurement of(String name, String unit, List<Double> differences, double bound, double alpha) {
         List<Double> clipped = IntStream.range(0, differences.size())
                 .boxed()
-                .sorted(Comparator.comparingLong(Measurements::mixed))
+                .sorted(Comparator.comparingLong(index -> mixed(index)))
                 .map(index -> Math.clamp(differences.get(index), -bound, bound))
                 .toList();
         BettingInterval.Interval interval = BettingInterval.of(clipped, bound, alpha);
