@@ -41,7 +41,7 @@ public final class DemoData {
                                 : "a lamp shop whose staff edits answers into its house style",
                         acme,
                         List.of(),
-                        Map.of("batch.examplesMax", "45"),
+                        Map.of("batch.examplesMax", "45", "recipe.learningRate", "0.0015"),
                         List.of("How do I return a vase?", "Do you ship to Iceland?")),
                 tenant(
                         "globex",
