@@ -33,6 +33,25 @@ record MalformedHttp(String name, Map<String, String> headers, byte[] body, int 
         all.addAll(binary());
         all.addAll(otherMedia());
         all.addAll(strangers());
+        all.addAll(brokenIds());
+        for (BrokenFeedback broken : BrokenFeedback.all()) all.add(plain(broken));
+        return all;
+    }
+
+    private static MalformedHttp plain(BrokenFeedback broken) {
+        Map<String, String> headers = Map.of("content-type", "application/json");
+        return switch (broken.fault()) {
+            case NOT_JSON -> new MalformedHttp(broken.name(), headers, broken.data(), 400, "malformed");
+            case NOT_AS_AGREED -> new MalformedHttp(broken.name(), headers, broken.data(), 400, "invalid");
+            case TOO_LARGE -> new MalformedHttp(broken.name(), headers, broken.data(), 413, "too-large");
+        };
+    }
+
+    private static List<MalformedHttp> brokenIds() {
+        List<MalformedHttp> all = new ArrayList<>();
+        for (String id : List.of("7", "true", "[\"zebracake\"]", "{\"zebracake\":1}")) {
+            all.add(json("the id " + id, GOOD.replace("{", "{\"id\": " + id + ", "), 400, "invalid"));
+        }
         return all;
     }
 
@@ -126,7 +145,8 @@ record MalformedHttp(String name, Map<String, String> headers, byte[] body, int 
                         GOOD.replace("\"q\"", "\"" + large.substring(9) + "\"").replace("\"a\"", "\"0123456789\""),
                         413,
                         "too-large"),
-                json("large body", GOOD + " ".repeat(1 << 20), 413, "too-large"));
+                json("large body", GOOD + " ".repeat(1 << 20), 413, "too-large"),
+                json("larger than the server reads", GOOD + " ".repeat(33 << 20), 413, "too-large"));
     }
 
     private static List<MalformedHttp> noText() {

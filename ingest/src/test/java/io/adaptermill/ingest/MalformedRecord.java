@@ -1,10 +1,12 @@
 package io.adaptermill.ingest;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static java.nio.charset.StandardCharsets.UTF_16LE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.RefusalReason;
+import java.nio.charset.Charset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,10 +50,12 @@ record MalformedRecord(String id, ProducerRecord<byte[], byte[]> record, Optiona
         for (String id : List.of("", "a b", "i".repeat(129), "\u00e9")) maker.dead(tenant, Map.of("ce_id", id));
         maker.dead(tenant, Map.of("content-type", "text/plain"));
         maker.dead(tenant, Map.of("content-type", "application/cloudevents+json"));
+        maker.structured(UTF_16LE);
         for (String key : List.of("", "UPPER", "-x", "a/b", "k".repeat(64), "k".repeat(1_000), "\u00fc")) {
             maker.dead(key, Map.of());
         }
         maker.dead(null, Map.of());
+        for (BrokenFeedback broken : BrokenFeedback.all()) maker.broken(broken);
         return maker.made;
     }
 
@@ -79,6 +83,15 @@ record MalformedRecord(String id, ProducerRecord<byte[], byte[]> record, Optiona
                     id, record(tenant, data, headers(id, Map.of())), Optional.of(RefusalReason.CONTRACT_VIOLATION)));
         }
 
+        void broken(BrokenFeedback broken) {
+            String id = tenant + "-" + made.size();
+            RefusalReason reason = broken.fault() == BrokenFeedback.Fault.TOO_LARGE
+                    ? RefusalReason.TOO_LARGE
+                    : RefusalReason.CONTRACT_VIOLATION;
+            made.add(
+                    new MalformedRecord(id, record(tenant, broken.data(), headers(id, Map.of())), Optional.of(reason)));
+        }
+
         void refused(RefusalReason reason, String data, Map<String, String> changed) {
             String id = tenant + "-" + made.size();
             made.add(new MalformedRecord(
@@ -89,6 +102,15 @@ record MalformedRecord(String id, ProducerRecord<byte[], byte[]> record, Optiona
             String id = tenant + "-" + made.size();
             made.add(
                     new MalformedRecord(id, record(key, GOOD.getBytes(UTF_8), headers(id, changed)), Optional.empty()));
+        }
+
+        /// In an encoding that a JSON parser would guess by itself.
+        void structured(Charset charset) {
+            String event = "{\"specversion\":\"1.0\",\"id\":\"s\",\"source\":\"/x\",\"type\":\"%s\",\"data\":%s}"
+                    .formatted(Topics.FEEDBACK_RECEIVED.eventType(), GOOD);
+            Headers headers = new RecordHeaders();
+            headers.add("content-type", "application/cloudevents+json".getBytes(UTF_8));
+            made.add(new MalformedRecord("s", record(tenant, event.getBytes(charset), headers), Optional.empty()));
         }
 
         private static ProducerRecord<byte[], byte[]> record(@Nullable String key, byte[] data, Headers headers) {

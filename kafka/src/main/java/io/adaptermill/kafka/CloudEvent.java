@@ -27,7 +27,8 @@ record CloudEvent(Function<String, Optional<String>> attributes, String prefix, 
     /// Structured mode: attributes and data together in one JSON object.
     static CloudEvent structured(byte[] json, BiFunction<String, String, ContractViolation> violation) {
         try {
-            JsonNode root = JSON.readTree(json);
+            String text = Utf8.text(json).orElseThrow(() -> violation.apply("data", "must be UTF-8"));
+            JsonNode root = JSON.readTree(text);
             JsonNode data = root.path("data");
             if (!root.isObject() || data.isMissingNode()) {
                 throw violation.apply("data", "must be set in a structured CloudEvent");

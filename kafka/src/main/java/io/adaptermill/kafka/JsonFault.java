@@ -14,17 +14,26 @@ import org.jspecify.annotations.Nullable;
 /// @param field the path within the data, such as `data.prompt[0].role`
 /// @param rule what the field must be
 record JsonFault(String field, String rule) {
+    private static final String QUOTED = ", was \"";
+
     static JsonFault of(@Nullable Throwable cause) {
         return switch (cause) {
             case InvalidTypeIdException e -> new JsonFault(path(e) + ".kind", "must be one of the kinds in the schema");
             case ValueInstantiationException e
             when e.getCause() instanceof IllegalArgumentException broken ->
-                new JsonFault(path(e), "is not acceptable: " + broken.getMessage());
+                new JsonFault(path(e), "is not acceptable: " + unquoted(broken));
             case MismatchedInputException e -> new JsonFault(path(e), expectation(e));
             case JsonMappingException e -> new JsonFault(path(e), "is not acceptable");
             case JsonProcessingException e -> new JsonFault("data", "must be JSON; it is broken at " + where(e));
             case null, default -> new JsonFault("data", "must be JSON");
         };
+    }
+
+    /// Our own checks end with the value they refuse; what is quoted there is the sender's.
+    private static String unquoted(IllegalArgumentException broken) {
+        String message = String.valueOf(broken.getMessage());
+        int quoted = message.indexOf(QUOTED);
+        return quoted < 0 ? message : message.substring(0, quoted);
     }
 
     private static String path(JsonMappingException e) {

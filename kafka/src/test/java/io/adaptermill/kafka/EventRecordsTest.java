@@ -147,6 +147,12 @@ class EventRecordsTest {
                         GOOD.replace("\"Hello\"", "{\"secret\":1}"),
                         "data.response"),
                 Arguments.of(
+                        "value our own check refuses",
+                        "acme",
+                        required(),
+                        GOOD.replace("{", "{\"subject\":\"secret\\u0007\","),
+                        "data.subject"),
+                Arguments.of(
                         "structured without data",
                         "acme",
                         with("content-type", "application/cloudevents+json"),

@@ -25,6 +25,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import io.adaptermill.schemas.feedback.Feedback;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /// How events look as JSON: absent values left out, fields in the record's order, times and durations in ISO 8601.
@@ -107,7 +110,7 @@ public final class EventJson {
 
     /// @throws UncheckedIOException if the bytes are not such an event; the message names the field
     public static <T> T read(byte[] json, Class<T> type) {
-        try (JsonParser parser = MAPPER.createParser(json)) {
+        try (JsonParser parser = MAPPER.createParser(utf8(json))) {
             if (parser.nextToken() != JsonToken.START_OBJECT) {
                 throw MismatchedInputException.from(parser, type, "an event must be a JSON object");
             }
@@ -115,5 +118,10 @@ public final class EventJson {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// By itself the parser guesses at other encodings, and takes characters spelled in more bytes than they need.
+    private static String utf8(byte[] json) throws CharacterCodingException {
+        return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(json)).toString();
     }
 }

@@ -6,7 +6,9 @@ import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
 import java.io.UncheckedIOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -73,5 +75,26 @@ class EventJsonStrictnessTest {
 
     private static byte[] bytes(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"UTF-16LE", "UTF-16BE", "UTF-32BE"})
+    void another_encoding_than_utf_8_is_not_guessed_at(String encoding) {
+        // Given
+        byte[] json = "{\"kind\":\"demonstration\",\"prompt\":\"Hi\",\"response\":\"Hello\"}"
+                .getBytes(Charset.forName(encoding));
+
+        // When / Then
+        assertThatThrownBy(() -> EventJson.read(json, FeedbackReceived.class)).isInstanceOf(UncheckedIOException.class);
+    }
+
+    @Test
+    void a_slash_spelled_in_two_bytes_is_not_taken() {
+        // Given
+        byte[] json = "{\"kind\":\"demonstration\",\"prompt\":\"\u00c0\u00af\",\"response\":\"Hello\"}"
+                .getBytes(StandardCharsets.ISO_8859_1);
+
+        // When / Then
+        assertThatThrownBy(() -> EventJson.read(json, FeedbackReceived.class)).isInstanceOf(UncheckedIOException.class);
     }
 }

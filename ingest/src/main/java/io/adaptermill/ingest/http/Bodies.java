@@ -85,7 +85,7 @@ final class Bodies {
     }
 
     private static Part plain(JsonNode node) {
-        return new Part.Readable(FeedbackReader.plain(node, UUID.randomUUID().toString()));
+        return FeedbackReader.plain(node, UUID.randomUUID().toString());
     }
 
     private static Part parsed(byte[] json, Function<JsonNode, Part> reader) {

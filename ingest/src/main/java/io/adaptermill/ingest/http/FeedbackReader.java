@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adaptermill.ingest.http.Bodies.Part;
 import io.adaptermill.ingest.http.Rejected.Violation;
 import io.adaptermill.ingest.screen.FieldNames;
 import io.adaptermill.ingest.screen.TextSize;
@@ -16,7 +17,10 @@ import io.adaptermill.schemas.error.ContractViolation;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.id.TenantId;
+import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -26,6 +30,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.jspecify.annotations.Nullable;
 
 /// Reads handed-in events by the very rules that hold for records on Kafka, so that both ways in mean the same, and
 /// tells strangers more: every misspelt field, with what was probably meant.
@@ -85,12 +90,18 @@ final class FeedbackReader {
     }
 
     private static Rejected rejected(ContractViolation violation) {
-        if (violation.field().equals("data") && violation.rule().startsWith("must be JSON")) {
+        if (isUnreadable(violation)) {
             return Rejected.because(Problem.MALFORMED, "the body " + violation.rule());
         }
         return Rejected.because(
                 VERSION_FIELDS.contains(violation.field()) ? Problem.UNSUPPORTED_VERSION : Problem.INVALID,
                 List.of(new Violation(violation.field().replace("ce_", "ce-"), violation.rule())));
+    }
+
+    private static boolean isUnreadable(ContractViolation violation) {
+        return violation.field().equals("data")
+                && (violation.rule().startsWith("must be JSON")
+                        || violation.rule().equals("must be UTF-8"));
     }
 
     private static Headers headers(Map<String, String> attributes) {
@@ -115,18 +126,34 @@ final class FeedbackReader {
     }
 
     /// Plain feedback, with an id of its own if the sender gave one: only then can a repetition be recognised.
-    static Submission plain(JsonNode feedback, String idOtherwise) {
-        if (!(feedback instanceof ObjectNode object)) {
-            return new Submission(attributes(idOtherwise), EventJson.write(feedback));
-        }
+    ///
+    /// @return why not, if its id is no text: made into one, two senders' different ids could become the same
+    static Part plain(JsonNode feedback, String idOtherwise) {
+        if (!(feedback instanceof ObjectNode object)) return readable(feedback, idOtherwise);
         ObjectNode data = object.deepCopy();
-        JsonNode id = data.remove("id");
-        String named = id == null ? idOtherwise : id.isTextual() ? id.textValue() : id.toString();
-        return new Submission(attributes(named), EventJson.write(data));
+        @Nullable JsonNode id = data.remove("id");
+        if (id == null || id.isNull()) return readable(data, idOtherwise);
+        return id.isTextual()
+                ? readable(data, id.textValue())
+                : new Part.Broken(Rejected.because(Problem.INVALID, List.of(new Violation("id", "must be a string"))));
     }
 
+    private static Part readable(JsonNode data, String id) {
+        return new Part.Readable(new Submission(attributes(id), EventJson.write(data)));
+    }
+
+    /// Strict about UTF-8, as for records on Kafka: by itself the parser takes other encodings, and characters spelled
+    /// in more bytes than they need.
+    ///
     /// @throws JsonProcessingException if it is no JSON; its message quotes the sender, so only its place is told
+    /// @throws CharacterCodingException if it is not UTF-8
     static JsonNode json(byte[] body) throws IOException {
-        return JSON.readTree(body);
+        String text = StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(body))
+                .toString();
+        JsonNode node = JSON.readTree(text);
+        if (node.isMissingNode()) throw new EOFException("no JSON in " + body.length + " bytes");
+        return node;
     }
 }

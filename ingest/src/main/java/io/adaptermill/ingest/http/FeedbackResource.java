@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 @RunOnVirtualThread
 public final class FeedbackResource {
     private static final int SINGLE_BYTES_MAX = 1 << 20;
-    private static final int BATCH_BYTES_MAX = 16 << 20;
+    static final int BATCH_BYTES_MAX = 16 << 20;
     private static final int BATCH_EVENTS_MAX = 1_000;
     private static final int ACCEPTED = 202;
     private static final int MULTI_STATUS = 207;
