@@ -18,7 +18,7 @@ public final class IngestMetrics implements IngestMeter {
     private final Counter batched;
     private final Counter deadLettered;
 
-    IngestMetrics(MeterRegistry registry) {
+    public IngestMetrics(MeterRegistry registry) {
         this.registry = registry;
         this.received = registry.counter(Topics.FEEDBACK_RECEIVED.name());
         this.heldOut = registry.counter(Topics.HOLDOUT_ASSIGNED.name());
