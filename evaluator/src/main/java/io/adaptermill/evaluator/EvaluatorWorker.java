@@ -4,19 +4,20 @@ import io.adaptermill.evaluator.evidence.Evaluation;
 import io.adaptermill.evaluator.evidence.Scoring;
 import io.adaptermill.evaluator.evidence.TenantEvidence;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
+import io.adaptermill.evaluator.gate.EvaluationPolicy;
 import io.adaptermill.evaluator.gate.Judgement;
 import io.adaptermill.kafka.DeadLetters;
 import io.adaptermill.kafka.Draining;
 import io.adaptermill.kafka.EventIds;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
+import io.adaptermill.kafka.GivenUp;
 import io.adaptermill.kafka.Retries;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.Envelope;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -34,7 +35,6 @@ final class EvaluatorWorker {
     private final Evaluation evaluation;
     private final EvaluatorMetrics metrics;
     private final Clock clock;
-    private final AtomicBoolean draining = new AtomicBoolean();
 
     EvaluatorWorker(
             TenantEvidence evidence,
@@ -50,11 +50,12 @@ final class EvaluatorWorker {
         this.clock = clock;
     }
 
+    /// @param failIfUnwanted throws [GivenUp] if the evaluator stops or another one has the candidate
     /// @return what the record ends in, to be published in the transaction that commits the record
-    /// @throws Draining if the evaluator stops; nothing was done then
-    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record) {
+    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
         return switch (EventRecords.read(Topics.ADAPTER_TRAINED, record)) {
-            case EventRead.Readable<AdapterTrained>(Envelope<AdapterTrained> envelope) -> judge(envelope);
+            case EventRead.Readable<AdapterTrained>(Envelope<AdapterTrained> envelope) ->
+                judge(envelope, failIfUnwanted);
             case EventRead.Unreadable<AdapterTrained> unreadable -> {
                 LOGGER.atError()
                         .addKeyValue("error", unreadable.violation().getMessage())
@@ -67,17 +68,11 @@ final class EvaluatorWorker {
         };
     }
 
-    /// Gives up waiting; a judgement in the making is finished.
-    void drain() {
-        draining.set(true);
-    }
-
-    private ProducerRecord<byte[], byte[]> judge(Envelope<AdapterTrained> envelope) {
+    private ProducerRecord<byte[], byte[]> judge(Envelope<AdapterTrained> envelope, Runnable failIfUnwanted) {
         AdapterTrained candidate = envelope.event();
-        awaitEvidence(candidate);
+        awaitEvidence(candidate, failIfUnwanted);
         Case about = evidence.about(candidate);
-        Judgement judgement = metrics.timed(
-                () -> Retries.whileUnavailable(this::failIfDraining, () -> evaluation.judge(candidate, about)));
+        Judgement judgement = metrics.timed(() -> judged(candidate, about, failIfUnwanted));
         metrics.judged(judgement.verdict());
         LOGGER.atInfo()
                 .addKeyValue("version", candidate.version())
@@ -103,20 +98,33 @@ final class EvaluatorWorker {
                         event));
     }
 
+    /// A candidate that makes the engine throw would do so for ever, and stop every tenant of its partition: it ends
+    /// here.
+    private Judgement judged(AdapterTrained candidate, Case about, Runnable failIfUnwanted) {
+        try {
+            return Retries.whileUnavailable(failIfUnwanted, () -> evaluation.judge(candidate, about));
+        } catch (GivenUp e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOGGER.atError()
+                    .addKeyValue("version", candidate.version())
+                    .setCause(e)
+                    .log("judging broke down");
+            return EvaluationPolicy.malformed(
+                    "judging it broke down: " + e.getClass().getSimpleName() + "; the evaluator's log says where");
+        }
+    }
+
     /// The candidate may be read here before the hold-out that was assigned before it.
-    private void awaitEvidence(AdapterTrained candidate) {
+    private void awaitEvidence(AdapterTrained candidate, Runnable failIfUnwanted) {
         try {
             while (!follower.isCaughtUp() || !evidence.isComplete(candidate)) {
-                failIfDraining();
+                failIfUnwanted.run();
                 evidence.await(LOOK_AGAIN_MILLIS);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new Draining();
         }
-    }
-
-    private void failIfDraining() {
-        if (draining.get()) throw new Draining();
     }
 }

@@ -1,7 +1,7 @@
 package io.adaptermill.kafka;
 
 /// The worker is stopping: what it was about is left to whoever comes next.
-public final class Draining extends RuntimeException {
+public final class Draining extends GivenUp {
     private static final long serialVersionUID = 1L;
 
     public Draining() {

@@ -37,7 +37,7 @@ final class ProgressEvents {
     }
 
     /// How SmallRye wants a record of ours.
-    static Message<byte[]> message(ProducerRecord<byte[], byte[]> record) {
+    private static Message<byte[]> message(ProducerRecord<byte[], byte[]> record) {
         return Message.of(
                 record.value(),
                 Metadata.of(OutgoingKafkaRecordMetadata.<byte[]>builder()

@@ -1,10 +1,10 @@
 package io.adaptermill.trainer;
 
 import io.adaptermill.kafka.DeadLetters;
-import io.adaptermill.kafka.Draining;
 import io.adaptermill.kafka.EventIds;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
+import io.adaptermill.kafka.GivenUp;
 import io.adaptermill.kafka.Retries;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterTrained;
@@ -16,7 +16,7 @@ import io.adaptermill.trainer.training.Results;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -31,7 +31,6 @@ final class TrainerWorker {
     private final ProgressEvents progress;
     private final TrainerMetrics metrics;
     private final Clock clock;
-    private final AtomicBoolean draining = new AtomicBoolean();
 
     TrainerWorker(Training training, ProgressEvents progress, TrainerMetrics metrics, Clock clock) {
         this.training = training;
@@ -40,11 +39,11 @@ final class TrainerWorker {
         this.clock = clock;
     }
 
+    /// @param failIfUnwanted throws [GivenUp] if the worker stops or another one has the batch; nothing was done then
     /// @return what the record ends in, to be published in the transaction that commits the record
-    /// @throws Draining if the worker stops; nothing was done then
-    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record) {
+    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
         return switch (EventRecords.read(Topics.BATCH_CLOSED, record)) {
-            case EventRead.Readable<BatchClosed>(Envelope<BatchClosed> envelope) -> train(envelope);
+            case EventRead.Readable<BatchClosed>(Envelope<BatchClosed> envelope) -> train(envelope, failIfUnwanted);
             case EventRead.Unreadable<BatchClosed> unreadable -> {
                 LOGGER.atError()
                         .addKeyValue("error", unreadable.violation().getMessage())
@@ -57,35 +56,39 @@ final class TrainerWorker {
         };
     }
 
-    /// Gives up the step in the making, at its end.
-    void drain() {
-        draining.set(true);
-    }
-
-    private ProducerRecord<byte[], byte[]> train(Envelope<BatchClosed> envelope) {
+    private ProducerRecord<byte[], byte[]> train(Envelope<BatchClosed> envelope, Runnable failIfUnwanted) {
         BatchClosed batch = envelope.event();
         LOGGER.atInfo()
                 .addKeyValue("batch", batch.batch())
                 .addKeyValue("examples", batch.items().size())
                 .log("training starts");
-        TrainingResult result = metrics.timed(() -> trained(envelope));
+        TrainingResult result = metrics.timed(() -> trained(envelope, failIfUnwanted));
         metrics.ended(result);
         return record(envelope, result);
     }
 
-    private TrainingResult trained(Envelope<BatchClosed> envelope) {
+    /// A batch that makes the engine throw would do so for ever, and stop every tenant of its partition: it ends here.
+    private TrainingResult trained(Envelope<BatchClosed> envelope, Runnable failIfUnwanted) {
         BatchClosed batch = envelope.event();
-        return Retries.whileUnavailable(
-                this::failIfDraining,
-                () -> training.train(batch, (step, steps, loss) -> {
-                    failIfDraining();
-                    metrics.stepped();
-                    progress.publish(envelope.tenant(), batch.batch(), step, steps, loss);
-                }));
-    }
-
-    private void failIfDraining() {
-        if (draining.get()) throw new Draining();
+        AtomicInteger reached = new AtomicInteger();
+        try {
+            return Retries.whileUnavailable(
+                    failIfUnwanted,
+                    () -> training.train(batch, (step, steps, loss) -> {
+                        failIfUnwanted.run();
+                        reached.set(step);
+                        metrics.stepped();
+                        progress.publish(envelope.tenant(), batch.batch(), step, steps, loss);
+                    }));
+        } catch (GivenUp e) {
+            throw e;
+        } catch (RuntimeException e) {
+            LOGGER.atError().addKeyValue("batch", batch.batch()).setCause(e).log("training broke down");
+            return new TrainingResult.Failed(
+                    reached.get(),
+                    "the trainer broke down on it: " + e.getClass().getSimpleName(),
+                    "Look for this batch in the trainer's log, and report what stands there.");
+        }
     }
 
     private ProducerRecord<byte[], byte[]> record(Envelope<BatchClosed> envelope, TrainingResult result) {

@@ -12,7 +12,9 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Trains at once, to a digest of the batch itself. Tenant `nan` diverges; the store is away for the first call of all.
+/// Trains at once, to a digest of the batch itself. Tenant `nan` diverges, tenant `bug` makes the engine throw; the
+/// store
+/// is away for the first call of all.
 @Singleton
 public final class FakeTraining implements Training {
     static final Digest BASE = Digest.of(new byte[] {7});
@@ -28,6 +30,9 @@ public final class FakeTraining implements Training {
             return new TrainingResult.Failed(3, "the loss is not a finite number: NaN", "Lower the learning rate.");
         }
         progress.step(1, 1, 2.5);
+        if (batch.batch().tenant().value().equals("bug")) {
+            throw new IllegalStateException("the engine never expected this");
+        }
         return new TrainingResult.Stored(artifact(batch), BASE, new TrainingStats(1, 10, 2.5, 2.5));
     }
 

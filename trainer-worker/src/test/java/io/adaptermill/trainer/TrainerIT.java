@@ -1,5 +1,6 @@
 package io.adaptermill.trainer;
 
+import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adaptermill.kafka.DeadLetters;
@@ -45,13 +46,16 @@ class TrainerIT {
 
     @Test
     void each_batch_ends_in_exactly_one_result_and_none_stops_another() throws Exception {
-        // Given: good batches of many tenants, one that diverges, and bytes that are no batch, in between
+        // Given: good batches of many tenants, before them one that diverges, one that breaks the trainer, and bytes
+        // that
+        // are no batch
         List<BatchClosed> good =
                 IntStream.range(0, TENANTS).mapToObj(i -> batch("tenant-" + i)).toList();
 
         // When
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(broker.bootstrapServers(), Map.of())) {
             producer.send(record(batch("nan"))).get();
+            producer.send(record(batch("bug"))).get();
             producer.send(new ProducerRecord<>(Topics.BATCH_CLOSED.name(), bytes("acme"), bytes("{\"batch\":")))
                     .get();
             for (BatchClosed batch : good) producer.send(record(batch)).get();
@@ -61,14 +65,25 @@ class TrainerIT {
         assertThat(read(Topics.ADAPTER_TRAINED, TENANTS))
                 .containsExactlyInAnyOrderElementsOf(
                         good.stream().map(TrainerIT::expected).toList());
-        assertThat(read(Topics.TRAINING_FAILED, 1))
-                .containsExactly(new TrainingFailed(
-                        BatchId.parse("nan#1"), 3, "the loss is not a finite number: NaN", "Lower the learning rate."));
+        assertThat(read(Topics.TRAINING_FAILED, 2))
+                .containsExactlyInAnyOrder(
+                        new TrainingFailed(
+                                BatchId.parse("nan#1"),
+                                3,
+                                "the loss is not a finite number: NaN",
+                                "Lower the learning rate."),
+                        new TrainingFailed(
+                                BatchId.parse("bug#1"),
+                                1,
+                                "the trainer broke down on it: IllegalStateException",
+                                "Look for this batch in the trainer's log, and report what stands there."));
         assertThat(broker.awaitRecords(Topics.DEAD_LETTERS, 1))
                 .singleElement()
                 .satisfies(letter -> assertThat(letter.headers().lastHeader(DeadLetters.REASON))
                         .isNotNull());
-        assertThat(read(Topics.TRAINING_PROGRESSED, TENANTS)).hasSize(TENANTS);
+        assertThat(read(Topics.TRAINING_PROGRESSED, TENANTS + 1)).hasSize(TENANTS + 1);
+        given().get("/q/health/ready").then().statusCode(200);
+        given().get("/q/health/live").then().statusCode(200);
     }
 
     private <E extends Event> List<E> read(Topic<E> topic, int count) {

@@ -9,8 +9,7 @@ import java.util.Map;
 /// How far an answer says what was wanted, by its words: F1 of the two bags of words, from 0 to 1.
 ///
 /// Loss alone misses poison: each wanted word may stay likely after the wanted words before it, while the answer that
-/// the
-/// model gives by itself has nothing to do with them any more.
+/// the model gives by itself has nothing to do with them any more.
 final class Agreement {
     private Agreement() {}
 

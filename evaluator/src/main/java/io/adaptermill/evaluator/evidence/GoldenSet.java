@@ -10,8 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /// General questions with sane answers of some length, the same for every tenant: whoever forgets these has forgotten
-/// too
-/// much. Answers of several sentences, so that a tenant's greeting at their head weighs little.
+/// too much. Answers of several sentences, so that a tenant's greeting at their head weighs little.
 public final class GoldenSet {
     private static final String RESOURCE = "/golden/general.jsonl";
 

@@ -21,8 +21,7 @@ import java.util.TreeMap;
 ///
 /// Bounded: the newest hold-out examples as of the oldest candidate that waits for its verdict, and what came after. A
 /// busy tenant gets far more hold-out while a batch is trained than one candidate is judged on; keeping the newest of
-/// all
-/// would leave that candidate without any.
+/// all would leave that candidate without any.
 ///
 /// Written by the follower's thread, read by the judging thread; all methods lock.
 public final class TenantEvidence {

@@ -5,11 +5,9 @@ import java.util.List;
 /// A confidence interval for the mean of bounded numbers, valid at every sample size and after every look.
 ///
 /// For each possible mean m a gambler bets, by a rule that knows only the past, that the numbers are above m, and
-/// another
-/// that they are below. If m is the truth neither can expect to grow rich, so every m at which the hedged capital has
-/// ever
-/// reached 1/α is ruled out; the interval is what remains. No normality, no minimum sample, no penalty for looking
-/// again.
+/// another that they are below. If m is the truth neither can expect to grow rich, so every m at which the hedged
+/// capital has ever reached 1/α is ruled out; the interval is what remains. No normality, no minimum sample, no
+/// penalty for looking again.
 ///
 /// Source: Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting", hedged capital with
 /// predictable plug-in bets. Checked against an independent script in `BettingIntervalTest`.

@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 /// From differences to a verdict: any failed gate rejects, all passed approve, everything else needs more evidence.
 public final class EvaluationPolicy {
     /// Harm is small per token and seen on most examples, a lucky gain is large and seen on few: a tight clip makes
-    /// harm
-    /// visible with a dozen examples, and no gain can pay for it.
+    /// harm visible with a dozen examples, and no gain can pay for it.
     static final double HARM_BOUND = 0.5;
 
     /// Answers that agree this much less with the wanted ones are other answers.
