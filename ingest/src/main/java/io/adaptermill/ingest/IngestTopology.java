@@ -1,10 +1,10 @@
 package io.adaptermill.ingest;
 
-import io.adaptermill.ingest.runtime.FeedbackEntry;
 import io.adaptermill.ingest.runtime.IngestMeter;
 import io.adaptermill.ingest.runtime.Outgoing;
 import io.adaptermill.ingest.runtime.Policies;
 import io.adaptermill.ingest.runtime.PolicyProcessor;
+import io.adaptermill.ingest.runtime.ProductEntry;
 import io.adaptermill.ingest.runtime.TenantProcessor;
 import io.adaptermill.ingest.runtime.Timing;
 import io.adaptermill.ingest.store.StoreBuilders;
@@ -35,14 +35,13 @@ final class IngestTopology {
     static Topology of(Policies policies, Timing timing, IngestMeter meter) {
         StreamsBuilder builder = new StreamsBuilder();
         followPolicies(builder, policies);
-        KStream<byte[], byte[]> feedback = builder.stream(Topics.FEEDBACK_RECEIVED.name(), Consumed.with(BYTES, BYTES))
-                .process(FeedbackEntry::new)
-                .repartition(Repartitioned.with(BYTES, BYTES).withName("feedback-by-tenant"));
-        feedback.merge(builder.stream(
-                        Set.of(
-                                Topics.INFERENCE_SERVED.name(),
-                                Topics.PROMOTION_DECIDED.name(),
-                                Topics.TRAINING_FAILED.name()),
+        KStream<byte[], byte[]> products = builder.stream(
+                        Set.of(Topics.FEEDBACK_RECEIVED.name(), Topics.INFERENCE_SERVED.name()),
+                        Consumed.with(BYTES, BYTES))
+                .process(ProductEntry::new)
+                .repartition(Repartitioned.with(BYTES, BYTES).withName("by-tenant"));
+        products.merge(builder.stream(
+                        Set.of(Topics.PROMOTION_DECIDED.name(), Topics.TRAINING_FAILED.name()),
                         Consumed.with(BYTES, BYTES)))
                 .process(new Tenants(policies, timing, meter))
                 .to((_, outgoing, _) -> outgoing.topic(), Produced.with(BYTES, outgoing()));

@@ -8,6 +8,7 @@ import static org.hamcrest.Matchers.equalTo;
 import static org.hamcrest.Matchers.hasItem;
 import static org.hamcrest.Matchers.startsWith;
 
+import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.BatchClosed;
@@ -32,10 +33,12 @@ import io.quarkus.test.junit.QuarkusTest;
 import io.restassured.response.ValidatableResponse;
 import io.restassured.specification.RequestSpecification;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +186,40 @@ class IngestIT {
                 .isEqualTo(new Example.Rating(Prompt.ofUser("hi"), "hello", true));
         await().atMost(PATIENCE)
                 .untilAsserted(() -> assertThat(refusals(shop)).contains("r2 " + RefusalReason.UNKNOWN_INFERENCE));
+    }
+
+    @Test
+    void an_answer_is_found_on_whatever_partition_its_producer_chose() {
+        // Given
+        TenantId far = registered("far", 6, 0);
+
+        // When
+        for (int partition = 0; partition < 6; partition++) {
+            String inference = "far-" + partition;
+            post(far, "{\"kind\": \"rating\", \"inferenceId\": \"" + inference + "\", \"thumb\": \"up\"}")
+                    .statusCode(202);
+            ProducerRecord<byte[], byte[]> served = EventRecords.toRecord(
+                    Topics.INFERENCE_SERVED,
+                    new Envelope<>(
+                            far,
+                            new EventId(inference),
+                            "/gateway",
+                            Instant.EPOCH,
+                            new InferenceServed(
+                                    new InferenceId(inference),
+                                    Prompt.ofUser("hi " + partition),
+                                    "hello",
+                                    Optional.empty(),
+                                    1,
+                                    1,
+                                    "one")));
+            world.publish(
+                    new ProducerRecord<>(served.topic(), partition, served.key(), served.value(), served.headers()));
+        }
+
+        // Then
+        assertThat(batches(far, 1).getFirst().items()).hasSize(6);
+        assertThat(refusals(far)).isEmpty();
     }
 
     @Test

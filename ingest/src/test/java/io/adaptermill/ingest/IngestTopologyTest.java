@@ -12,6 +12,7 @@ import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
@@ -22,6 +23,7 @@ import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.BatchPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -99,6 +101,29 @@ class IngestTopologyTest {
         assertThat(old.stream().map(BatchClosed::reason)).containsExactly(CloseReason.AGE);
         assertThat(waiting).isEmpty();
         assertThat(released.stream().map(TopologyWorld::events)).containsExactly(List.of("e2"));
+    }
+
+    @Test
+    void a_shorter_age_counts_for_what_waits_already() {
+        // Given
+        world.register(ACME, World.policy(ACME, 10, 0));
+        world.feedback(ACME, "e1", demonstration("q1"));
+        TenantPolicy policy = World.policy(ACME, 10, 0);
+
+        // When
+        world.passes(Duration.ofMinutes(2));
+        world.register(
+                ACME,
+                new TenantPolicy(
+                        policy.apiKeys(),
+                        new BatchPolicy(10, 16_384, Duration.ofMinutes(1), 1_000, Duration.ofHours(1)),
+                        policy.holdout(),
+                        policy.recipe(),
+                        policy.gate()));
+        world.passes(Duration.ofSeconds(1));
+
+        // Then
+        assertThat(world.batches().stream().map(BatchClosed::reason)).containsExactly(CloseReason.AGE);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
 /// Decides when a tenant's waiting examples become a batch, and which of them.
 ///
@@ -46,6 +47,22 @@ public final class BatchPlanner {
             tokens += item.tokens();
         }
         return List.copyOf(taken);
+    }
+
+    /// Which limit ended the batch, which may not be the one that called for it: many examples may wait, yet the first
+    /// few of them be long.
+    public static CloseReason reason(List<WaitingItem> taken, BatchPolicy policy, CloseReason calledFor) {
+        if (taken.size() >= policy.examplesMax()) return CloseReason.COUNT;
+        long tokens = taken.stream().mapToLong(WaitingItem::tokens).sum();
+        return tokens >= policy.tokensMax() ? CloseReason.TOKENS : calledFor;
+    }
+
+    /// When time alone may change the decision, after it was to keep open; absent if only an event can.
+    public static Optional<Instant> lookAgainAt(TenantBuffer buffer, BatchPolicy policy, Instant now) {
+        if (buffer.waiting() == 0) return Optional.empty();
+        return awaitsDecision(buffer, policy, now)
+                ? buffer.inFlight().map(flight -> flight.since().plus(policy.decisionWaitMax()))
+                : buffer.oldest().map(since -> since.plus(policy.ageMax()));
     }
 
     /// The seed of a batch's training follows from its name: the same batch is always trained the same way.

@@ -6,17 +6,22 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /// What must be looked at as time passes: an index over the stores, so that no tick reads them all. Rebuilt from them
 /// at
 /// start; owned by the task's thread.
 final class Deadlines {
-    private final Set<TenantId> buffering = new HashSet<>();
+    /// Before all other tenants in their order.
+    private static final TenantId FIRST = new TenantId("0");
+
+    private final Map<TenantId, Instant> lookAt = new HashMap<>();
+    private final TreeSet<Due> due = new TreeSet<>(
+            Comparator.comparing(Due::at).thenComparing(item -> item.tenant().value()));
     private final TreeSet<Waiting> waiting = new TreeSet<>(Comparator.comparing(Waiting::since)
             .thenComparing(item -> item.tenant().value())
             .thenComparing(item -> item.inference().value())
@@ -24,18 +29,32 @@ final class Deadlines {
     private final Map<TenantId, Integer> counts = new HashMap<>();
 
     void clear() {
-        buffering.clear();
+        lookAt.clear();
+        due.clear();
         waiting.clear();
         counts.clear();
     }
 
-    void note(TenantId tenant, boolean isBuffering) {
-        if (isBuffering) buffering.add(tenant);
-        else buffering.remove(tenant);
+    /// @param at when to look at its buffer; absent if time does not matter to it
+    void note(TenantId tenant, Optional<Instant> at) {
+        @Nullable Instant before = lookAt.remove(tenant);
+        if (before != null) due.remove(new Due(before, tenant));
+        at.ifPresent(instant -> {
+            lookAt.put(tenant, instant);
+            due.add(new Due(instant, tenant));
+        });
     }
 
+    /// Everyone whose buffer time matters to.
     List<TenantId> buffering() {
-        return List.copyOf(buffering);
+        return List.copyOf(lookAt.keySet());
+    }
+
+    /// Those to look at now, longest overdue first.
+    List<TenantId> due(Instant now) {
+        return due.headSet(new Due(now.plusNanos(1), FIRST)).stream()
+                .map(Due::tenant)
+                .toList();
     }
 
     void add(Waiting item) {
@@ -59,4 +78,6 @@ final class Deadlines {
         }
         return List.copyOf(due);
     }
+
+    private record Due(Instant at, TenantId tenant) {}
 }

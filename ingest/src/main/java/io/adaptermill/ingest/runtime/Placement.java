@@ -87,7 +87,7 @@ final class Placement {
         if (BatchPlanner.decide(buffer, policy.batch(), now) instanceof BatchDecision.Close(CloseReason reason)) {
             close(tenant, buffer, policy, reason, now);
         }
-        deadlines.note(tenant, stores.buffer(tenant).waiting() > 0);
+        deadlines.note(tenant, BatchPlanner.lookAgainAt(stores.buffer(tenant), policy.batch(), now));
     }
 
     private void close(TenantId tenant, TenantBuffer buffer, TenantPolicy policy, CloseReason reason, Instant now) {
@@ -96,7 +96,7 @@ final class Placement {
         outbox.close(
                 new BatchClosed(
                         batch,
-                        reason,
+                        BatchPlanner.reason(cut.taken(), policy.batch(), reason),
                         buffer.head(),
                         policy.recipe(),
                         BatchPlanner.seed(batch),

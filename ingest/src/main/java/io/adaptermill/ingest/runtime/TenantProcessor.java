@@ -24,6 +24,7 @@ import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -40,6 +41,7 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     private final Timing timing;
     private final IngestMeter meter;
     private final Deadlines deadlines = new Deadlines();
+    private long policiesSeen;
 
     @SuppressWarnings("NullAway.Init") // init comes first
     private ProcessorContext<byte[], Outgoing> context;
@@ -67,24 +69,35 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         outbox = new Outbox(context, meter);
         placement = new Placement(stores, outbox, deadlines);
         deadlines.clear();
-        stores.eachBuffer((tenant, buffer) -> deadlines.note(tenant, buffer.waiting() > 0));
+        stores.eachBuffer((tenant, buffer) -> {
+            if (buffer.waiting() > 0) deadlines.note(tenant, Optional.of(Instant.EPOCH));
+        });
         stores.eachWaiting(deadlines::add);
         context.schedule(timing.tick(), PunctuationType.WALL_CLOCK_TIME, _ -> tick());
     }
 
     @Override
     public void process(Record<byte[], byte[]> record) {
-        String topic = context.recordMetadata()
-                .orElseThrow(() -> new IllegalStateException("a record from a topic must know its place"))
-                .topic();
-        if (topic.equals(Topics.INFERENCE_SERVED.name())) on(Topics.INFERENCE_SERVED, record, this::served);
-        else if (topic.equals(Topics.PROMOTION_DECIDED.name())) on(Topics.PROMOTION_DECIDED, record, this::decided);
-        else if (topic.equals(Topics.TRAINING_FAILED.name())) on(Topics.TRAINING_FAILED, record, this::failed);
-        else feedback(record);
+        RecordPlace place = Placed.of(context, record);
+        if (place.topic().equals(Topics.PROMOTION_DECIDED.name())) {
+            on(Topics.PROMOTION_DECIDED, record, place, this::decided);
+        } else if (place.topic().equals(Topics.TRAINING_FAILED.name())) {
+            on(Topics.TRAINING_FAILED, record, place, this::failed);
+        } else {
+            fromProduct(record, Placed.read(record.headers(), record.timestamp()));
+        }
     }
 
-    private <E extends Event> void on(Topic<E> topic, Record<byte[], byte[]> record, Consumer<Envelope<E>> handler) {
-        RecordPlace place = Placed.of(context, record);
+    private void fromProduct(Record<byte[], byte[]> record, RecordPlace place) {
+        if (place.topic().equals(Topics.INFERENCE_SERVED.name())) {
+            on(Topics.INFERENCE_SERVED, record, place, this::served);
+        } else {
+            feedback(record, place);
+        }
+    }
+
+    private <E extends Event> void on(
+            Topic<E> topic, Record<byte[], byte[]> record, RecordPlace place, Consumer<Envelope<E>> handler) {
         switch (EventRecords.read(topic, place, record.key(), record.headers(), record.value())) {
             case EventRead.Readable<E>(Envelope<E> envelope)
             when isForeign(envelope) ->
@@ -105,8 +118,7 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         };
     }
 
-    private void feedback(Record<byte[], byte[]> record) {
-        RecordPlace place = Placed.read(Topics.FEEDBACK_RECEIVED.name(), record.headers(), record.timestamp());
+    private void feedback(Record<byte[], byte[]> record, RecordPlace place) {
         switch (EventRecords.read(Topics.FEEDBACK_RECEIVED, place, record.key(), record.headers(), record.value())) {
             case EventRead.Readable<FeedbackReceived>(var envelope) -> received(envelope, place);
             case EventRead.Unreadable<FeedbackReceived> unreadable -> unreadable(record, unreadable, place);
@@ -204,9 +216,19 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
             forget(waiting);
             placement.refuse(Source.of(waiting), unknownInference(), now);
         }
-        for (TenantId tenant : deadlines.buffering()) {
-            policies.of(tenant).ifPresent(policy -> placement.closeIfDue(tenant, policy, now));
+        for (TenantId tenant : toLookAt(now)) {
+            Optional<TenantPolicy> policy = policies.of(tenant);
+            if (policy.isPresent()) placement.closeIfDue(tenant, policy.get(), now);
+            else deadlines.note(tenant, Optional.of(Instant.MAX));
         }
+    }
+
+    /// Everyone after a policy has changed, since any limit may be another then; else only those whose time has come.
+    private List<TenantId> toLookAt(Instant now) {
+        long revision = policies.revision();
+        if (revision == policiesSeen) return deadlines.due(now);
+        policiesSeen = revision;
+        return deadlines.buffering();
     }
 
     private Refusal unknownInference() {

@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -94,6 +95,44 @@ class BatchPlannerTest {
 
         // Then
         assertThat(taken).hasSize(2).isEqualTo(items.subList(0, 2));
+    }
+
+    @ParameterizedTest(name = "{0} of {1} characters, called for by {2}: {3}")
+    @CsvSource({"4, 4, COUNT, COUNT", "2, 199, COUNT, TOKENS", "4, 199, TOKENS, COUNT", "2, 4, AGE, AGE"})
+    void a_batch_names_the_limit_that_ended_it(int count, int characters, CloseReason calledFor, CloseReason reason) {
+        // When
+        CloseReason named = BatchPlanner.reason(items(count, characters), POLICY, calledFor);
+
+        // Then
+        assertThat(named).isEqualTo(reason);
+    }
+
+    @Test
+    void time_matters_to_what_waits_and_first_of_all_to_what_is_in_flight() {
+        // Given
+        TenantBuffer empty = TenantBuffer.EMPTY;
+        TenantBuffer open = empty.after(items(1, 4).getFirst());
+        TenantBuffer flying = new TenantBuffer(
+                7,
+                8,
+                1,
+                Optional.of(NOW),
+                3,
+                Optional.of(new InFlight(new BatchId(ACME, 2), NOW.minus(Duration.ofMinutes(5)))),
+                Optional.empty(),
+                0);
+
+        // When
+        List<Optional<Instant>> times = Stream.of(empty, open, flying)
+                .map(buffer -> BatchPlanner.lookAgainAt(buffer, POLICY, NOW))
+                .toList();
+
+        // Then
+        assertThat(times)
+                .containsExactly(
+                        Optional.empty(),
+                        Optional.of(NOW.plus(Duration.ofMinutes(10))),
+                        Optional.of(NOW.plus(Duration.ofMinutes(55))));
     }
 
     @Test
