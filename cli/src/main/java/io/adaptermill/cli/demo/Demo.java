@@ -12,6 +12,7 @@ import io.adaptermill.cli.promises.Entry;
 import io.adaptermill.cli.promises.Evidence;
 import io.adaptermill.cli.stack.LocalStack;
 import io.adaptermill.cli.stack.Service;
+import io.adaptermill.cli.stack.Waiting;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -33,6 +34,7 @@ import java.util.concurrent.TimeUnit;
 ///
 /// Runs once, on one thread.
 public final class Demo implements AutoCloseable {
+    private static final Duration KNOWN_WITHIN = Duration.ofSeconds(60);
     private static final Duration PATIENCE = Duration.ofMinutes(12);
     private static final int CLIENTS = 3;
     private static final int ANSWER_TOKENS = 48;
@@ -65,10 +67,12 @@ public final class Demo implements AutoCloseable {
         Map<TenantId, TenantPolicy> policies = new LinkedHashMap<>();
         tenants.forEach(tenant -> policies.put(tenant.tenant(), tenant.policy()));
         Tenants.publish(stack.config().kafka(), policies);
+        // Serving reads of them a moment later, and would take their first request for a stranger's.
+        Waiting.until(KNOWN_WITHIN, this::known);
     }
 
     /// Whether serving knows the tenants already; asking is not noted.
-    boolean known() {
+    private boolean known() {
         try (ServingClient client = new ServingClient(stack.config().url(Service.SERVING))) {
             return tenants.stream()
                     .noneMatch(tenant ->

@@ -7,7 +7,6 @@ import io.adaptermill.cli.promises.Entry;
 import io.adaptermill.cli.promises.Evidence;
 import io.adaptermill.cli.promises.Promise;
 import io.adaptermill.cli.promises.Promises;
-import io.adaptermill.cli.stack.Waiting;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.id.VersionId;
@@ -45,7 +44,7 @@ public final class DemoStory {
             terminal.line(terminal.dim(String.format("      %-8s %s", tenant.tenant(), tenant.story())));
         }
         timed("register", demo::register);
-        List<String> before = timed("ask before", this::firstAnswers);
+        List<String> before = timed("ask before", demo::answers);
         timed("feedback", demo::send);
         timed("learn", demo::watch);
         List<String> after = timed("ask after", demo::answers);
@@ -55,12 +54,6 @@ public final class DemoStory {
         DemoReport report = report(modelSource, evidence, comparisons, promises);
         tell(report);
         return report;
-    }
-
-    /// Serving learns of new tenants a moment after they are registered.
-    private List<String> firstAnswers() {
-        Waiting.until(Duration.ofSeconds(10), demo::known);
-        return demo.answers();
     }
 
     private void timed(String what, Runnable step) {
