@@ -8,22 +8,21 @@ package io.adaptermill.lora.loss;
 /// against TRL's formula in `PeftGoldenTest`.
 ///
 /// @param beta strength of the pull towards the reference, positive
-public record Kto(double beta) {
+public record Kto(double beta) implements RatingLoss {
     public Kto {
         if (!(beta > 0)) throw new IllegalArgumentException("beta must be positive, was " + beta);
     }
 
-    /// @param byResponse derivative by the response's nats
-    public record Result(double loss, double byResponse) {}
-
-    /// @param response negative log-likelihood of the rated response
-    /// @param reference the same under the reference
-    /// @param divergence as [#divergence] estimates it
-    public Result of(boolean good, double response, double reference, double divergence) {
-        double reward = reference - response;
+    @Override
+    public Result of(boolean good, Response response, double divergence) {
         double sign = good ? 1 : -1;
-        double value = Sigmoid.of(beta * sign * (reward - divergence));
+        double value = Sigmoid.of(beta * sign * (response.reward() - divergence));
         return new Result(1 - value, sign * beta * value * (1 - value));
+    }
+
+    @Override
+    public boolean needsDivergence() {
+        return true;
     }
 
     /// Mean of `log π − log ρ` over mismatched pairs, at least 0; 0 if there are none.

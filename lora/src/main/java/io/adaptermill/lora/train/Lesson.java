@@ -4,7 +4,7 @@ import io.adaptermill.lora.transformer.TokenSequence;
 import io.adaptermill.schemas.feedback.Example;
 import java.util.List;
 
-/// One example as token sequences, and by which losses it teaches.
+/// One example as token sequences; [LessonLosses] says what each kind costs.
 public sealed interface Lesson {
     /// What must go through the decoder together, because one loss reads them all.
     List<TokenSequence> sequences();
@@ -17,7 +17,7 @@ public sealed interface Lesson {
         }
     }
 
-    /// SFT on the edit, and DPO of the edit over the original.
+    /// SFT on the edit, and the edit preferred to the original.
     record Edited(TokenSequence edited, TokenSequence original) implements Lesson {
         @Override
         public List<TokenSequence> sequences() {
@@ -25,7 +25,7 @@ public sealed interface Lesson {
         }
     }
 
-    /// DPO.
+    /// A pair.
     record Preferred(TokenSequence chosen, TokenSequence rejected) implements Lesson {
         @Override
         public List<TokenSequence> sequences() {
@@ -33,7 +33,7 @@ public sealed interface Lesson {
         }
     }
 
-    /// KTO.
+    /// A rating.
     record Rated(TokenSequence response, boolean good) implements Lesson {
         @Override
         public List<TokenSequence> sequences() {
@@ -59,19 +59,5 @@ public sealed interface Lesson {
     /// Tokens that go through the decoder.
     default int rows() {
         return sequences().stream().mapToInt(TokenSequence::rows).sum();
-    }
-
-    /// The sequence that SFT learns, counted in tokens; 0 if none.
-    default int imitatedTokens() {
-        return switch (this) {
-            case Demonstrated(var response) -> response.targets();
-            case Edited(var edited, var unused) -> edited.targets();
-            case Preferred _, Rated _ -> 0;
-        };
-    }
-
-    /// Whether its loss compares with the reference.
-    default boolean needsReference() {
-        return !(this instanceof Demonstrated);
     }
 }

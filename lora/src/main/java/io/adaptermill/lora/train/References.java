@@ -13,16 +13,22 @@ import java.util.Optional;
 /// What the reference, the base model without an adapter, thinks of the batch's responses; computed once a run.
 final class References {
     private final SequenceScorer scorer;
+    private final LessonLosses losses;
     private final Map<TokenSequence, Double> known = new IdentityHashMap<>();
 
-    References(SequenceScorer scorer) {
+    References(SequenceScorer scorer, LessonLosses losses) {
         this.scorer = scorer;
+        this.losses = losses;
+    }
+
+    LessonLosses losses() {
+        return losses;
     }
 
     /// Scores all that the lessons' losses will compare with.
     void prepare(List<Lesson> lessons) {
         List<TokenSequence> wanted = lessons.stream()
-                .filter(Lesson::needsReference)
+                .filter(losses::needsReference)
                 .flatMap(lesson -> lesson.sequences().stream())
                 .toList();
         double[] nats = scorer.nats(wanted, Optional.empty());
@@ -31,12 +37,14 @@ final class References {
 
     /// Nats of the lesson's sequences; empty if it needs none.
     double[] of(Lesson lesson) {
-        if (!lesson.needsReference()) return new double[0];
+        if (!losses.needsReference(lesson)) return new double[0];
         return lesson.sequences().stream().mapToDouble(this::of).toArray();
     }
 
-    /// KTO's divergence, estimated from each rating's prompt with the response of the rating before it.
+    /// KTO's divergence, estimated from each rating's prompt with the response of the rating before it; 0 for a
+    /// loss that does not ask for it.
     double divergence(List<Lesson> lessons, Optional<AdapterLayers> adapter) {
+        if (!losses.ratings().needsDivergence()) return 0;
         List<TokenSequence> rated = new ArrayList<>();
         for (Lesson lesson : lessons) {
             if (lesson instanceof Lesson.Rated(var response, var unused)) rated.add(response);

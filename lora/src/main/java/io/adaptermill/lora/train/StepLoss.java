@@ -1,33 +1,28 @@
 package io.adaptermill.lora.train;
 
-import io.adaptermill.lora.loss.Dpo;
-import io.adaptermill.lora.loss.Kto;
-import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.lora.loss.PairLoss;
+import io.adaptermill.lora.loss.RatingLoss;
+import io.adaptermill.lora.loss.Response;
 import java.util.List;
 
 /// The loss of one optimizer step, over examples of any mixture of kinds.
 ///
-/// `L = (n · mean nats of all imitated tokens + Σ DPO of preferences + w · Σ DPO of edits + Σ KTO of ratings) / N`,
-/// with N examples of which n are imitated. A step of one kind alone so has that kind's usual loss: the token
-/// mean, or the mean over pairs or ratings.
+/// `L = (n · mean nats of all imitated tokens + Σ pairs of preferences + w · Σ pairs of edits + Σ ratings) / N`, with
+/// N examples of which n are imitated. A step of one kind alone so has that kind's usual loss: the token mean, or
+/// the mean over pairs or ratings, or ORPO's token mean plus its mean over pairs.
 ///
+/// @param losses of pairs and ratings, and w
 /// @param examples N
 /// @param natsWeight what one nat of an imitated response counts
-/// @param editWeight w
 /// @param divergence KTO's z
-record StepLoss(int examples, double natsWeight, double editWeight, Dpo dpo, Kto kto, double divergence) {
-    static StepLoss of(List<Lesson> lessons, Recipe recipe, double divergence) {
-        long imitated =
-                lessons.stream().filter(lesson -> lesson.imitatedTokens() > 0).count();
-        long tokens = lessons.stream().mapToLong(Lesson::imitatedTokens).sum();
+record StepLoss(LessonLosses losses, int examples, double natsWeight, double divergence) {
+    static StepLoss of(List<Lesson> lessons, LessonLosses losses, double divergence) {
+        long imitated = lessons.stream()
+                .filter(lesson -> losses.imitatedTokens(lesson) > 0)
+                .count();
+        long tokens = lessons.stream().mapToLong(losses::imitatedTokens).sum();
         double natsWeight = imitated == 0 ? 0 : (double) imitated / tokens / lessons.size();
-        return new StepLoss(
-                lessons.size(),
-                natsWeight,
-                recipe.preferenceWeight(),
-                new Dpo(recipe.dpoBeta()),
-                new Kto(recipe.ktoBeta()),
-                divergence);
+        return new StepLoss(losses, lessons.size(), natsWeight, divergence);
     }
 
     /// One example's share of the loss.
@@ -40,20 +35,28 @@ record StepLoss(int examples, double natsWeight, double editWeight, Dpo dpo, Kto
     Share share(Lesson lesson, double[] nats, double[] references) {
         return switch (lesson) {
             case Lesson.Demonstrated _ -> new Share(natsWeight * nats[0], natsWeight);
-            case Lesson.Edited _ -> {
-                Share pair = pair(nats, references, editWeight / examples);
-                yield new Share(natsWeight * nats[0] + pair.loss(), natsWeight + pair.weights()[0], pair.weights()[1]);
-            }
-            case Lesson.Preferred _ -> pair(nats, references, 1.0 / examples);
+            case Lesson.Edited _ -> pair(lesson, nats, references, losses.editWeight() / examples);
+            case Lesson.Preferred _ -> pair(lesson, nats, references, 1.0 / examples);
             case Lesson.Rated(var unused, var good) -> {
-                Kto.Result result = kto.of(good, nats[0], references[0], divergence);
+                Response rated = response(lesson, 0, nats, references);
+                RatingLoss.Result result = losses.ratings().of(good, rated, divergence);
                 yield new Share(result.loss() / examples, result.byResponse() / examples);
             }
         };
     }
 
-    private Share pair(double[] nats, double[] references, double weight) {
-        Dpo.Result result = dpo.of(nats[0], nats[1], references[0], references[1]);
-        return new Share(weight * result.loss(), weight * result.byChosen(), weight * result.byRejected());
+    private Share pair(Lesson lesson, double[] nats, double[] references, double weight) {
+        PairLoss.Result result =
+                losses.pairs().of(response(lesson, 0, nats, references), response(lesson, 1, nats, references));
+        double imitation = losses.imitatedTokens(lesson) > 0 ? natsWeight : 0;
+        return new Share(
+                imitation * nats[0] + weight * result.loss(),
+                imitation + weight * result.byChosen(),
+                weight * result.byRejected());
+    }
+
+    private static Response response(Lesson lesson, int index, double[] nats, double[] references) {
+        int tokens = lesson.sequences().get(index).targets();
+        return new Response(nats[index], tokens, references.length == 0 ? 0 : references[index]);
     }
 }

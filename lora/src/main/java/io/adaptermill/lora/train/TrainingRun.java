@@ -23,6 +23,7 @@ final class TrainingRun {
     private final Kernels kernels;
     private final LearningState state;
     private final Recipe recipe;
+    private final LessonLosses losses;
     private final References references;
     private final AdamW optimizer;
     private final StepHealth health;
@@ -33,7 +34,8 @@ final class TrainingRun {
         this.kernels = kernels;
         this.state = state;
         this.recipe = recipe;
-        this.references = new References(new SequenceScorer(decoder));
+        this.losses = LessonLosses.of(recipe);
+        this.references = new References(new SequenceScorer(decoder), losses);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
         this.health = StepHealth.of(vocabulary);
     }
@@ -65,7 +67,7 @@ final class TrainingRun {
     ///
     /// @return the step's loss
     private double learn(List<Lesson> lessons) {
-        StepLoss loss = StepLoss.of(lessons, recipe, divergence(lessons));
+        StepLoss loss = StepLoss.of(lessons, losses, divergence(lessons));
         double sum = 0;
         for (List<Lesson> piece : MicroBatches.of(lessons, Lesson::rows)) {
             List<TokenSequence> sequences = piece.stream()

@@ -10,6 +10,10 @@ import io.adaptermill.lora.Golden;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.loss.ApoZero;
+import io.adaptermill.lora.loss.Dpo;
+import io.adaptermill.lora.loss.Kto;
+import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.score.SequenceScorer;
@@ -19,7 +23,6 @@ import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
-import io.adaptermill.schemas.policy.Recipe;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -27,17 +30,19 @@ import java.util.SortedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/// Losses, gradients and trained weights against Hugging Face PEFT in float32 (`make_peft_golden.py`).
+/// Losses, gradients and trained weights against Hugging Face PEFT in float32 (`make_peft_golden.py`),
+/// and TRL's losses on the same model (`make_losses_golden.py`).
 class PeftGoldenTest {
     private static final JsonNode GOLDEN = Golden.json("peft-tiny-llama.json");
-    private static final Recipe RECIPE = Recipe.DEFAULT;
+    private static final JsonNode LOSSES_GOLDEN = Golden.json("trl-losses.json");
+    private static final LessonLosses LOSSES = new LessonLosses(new Dpo(0.1, 0), new Kto(0.1), 0.2);
 
     private final Checkpoint checkpoint = TinyLlama.checkpoint();
     private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
     private final Kernels kernels = Kernels.open(Precision.F32, 2);
     private final Workspace memory = new Workspace();
     private final Decoder decoder = new Decoder(base, kernels);
-    private final References references = new References(new SequenceScorer(decoder));
+    private final References references = references(LOSSES);
 
     @AfterEach
     void close() {
@@ -58,7 +63,7 @@ class PeftGoldenTest {
 
         // When
         for (int step = 0; step < 5; step++) {
-            losses[step] = learn(state, step % 2 == 0 ? demonstrations(0, 1, 2) : demonstrations(3, 1));
+            losses[step] = learn(state, step % 2 == 0 ? demonstrations(0, 1, 2) : demonstrations(3, 1), references);
             if (step == 0) assertGradient(state, golden.get("gradient"));
             state.step(optimizer, 1e-2, optimizer.norm(kernels, state.gradients()));
         }
@@ -76,12 +81,11 @@ class PeftGoldenTest {
         // Given
         JsonNode golden = GOLDEN.get("dpo");
         LearningState state = state(TinyLlama.adapter(2));
-        List<Lesson> lessons = List.of(
-                new Lesson.Preferred(TinyLlama.sequence(0), crossed(TinyLlama.sequence(0), TinyLlama.sequence(3))));
+        List<Lesson> lessons = List.of(pair());
         references.prepare(lessons);
 
         // When
-        double loss = learn(state, lessons);
+        double loss = learn(state, lessons, references);
 
         // Then
         assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
@@ -100,7 +104,7 @@ class PeftGoldenTest {
         references.prepare(lessons);
 
         // When
-        double loss = learn(state, lessons);
+        double loss = learn(state, lessons, references);
 
         // Then
         assertThat(references.divergence(lessons, Optional.of(state.layers())))
@@ -109,13 +113,58 @@ class PeftGoldenTest {
         assertGradient(state, golden.get("gradient"));
     }
 
+    @Test
+    void a_smoothed_preference_costs_and_pulls_as_in_trl() {
+        assertStep("dpo_smoothed", new LessonLosses(new Dpo(0.1, 0.2), new Kto(0.1), 0.2), 2, pair());
+    }
+
+    @Test
+    void an_odds_ratio_beside_imitation_costs_and_pulls_as_in_trl() {
+        assertStep("orpo", new LessonLosses(new Orpo(0.3), new Kto(0.1), 1), 2, pair());
+    }
+
+    @Test
+    void anchored_ratings_cost_and_pull_as_in_trl() {
+        assertStep(
+                "apo_zero",
+                new LessonLosses(new Dpo(0.1, 0), new ApoZero(0.1), 0.2),
+                8,
+                new Lesson.Rated(TinyLlama.sequence(0), true),
+                new Lesson.Rated(TinyLlama.sequence(1), false),
+                new Lesson.Rated(TinyLlama.sequence(2), true));
+    }
+
+    private void assertStep(String name, LessonLosses losses, long seed, Lesson... lessons) {
+        // Given
+        JsonNode golden = LOSSES_GOLDEN.get(name);
+        LearningState state = state(TinyLlama.adapter(seed));
+        References compared = references(losses);
+        compared.prepare(List.of(lessons));
+
+        // When
+        double loss = learn(state, List.of(lessons), compared);
+
+        // Then
+        assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
+        assertGradient(state, golden.get("gradient"));
+    }
+
+    private static Lesson pair() {
+        return new Lesson.Preferred(TinyLlama.sequence(0), crossed(TinyLlama.sequence(0), TinyLlama.sequence(3)));
+    }
+
     private LearningState state(Adapter adapter) {
         AdapterLayout layout = new AdapterLayout(base.config(), adapter.config());
         return new LearningState(layout, Optional.of(adapter), 0, kernels, memory);
     }
 
-    private double learn(LearningState state, List<Lesson> lessons) {
-        StepLoss loss = StepLoss.of(lessons, RECIPE, references.divergence(lessons, Optional.of(state.layers())));
+    private References references(LessonLosses losses) {
+        return new References(new SequenceScorer(decoder), losses);
+    }
+
+    private double learn(LearningState state, List<Lesson> lessons, References references) {
+        StepLoss loss =
+                StepLoss.of(lessons, references.losses(), references.divergence(lessons, Optional.of(state.layers())));
         List<TokenSequence> sequences =
                 lessons.stream().flatMap(lesson -> lesson.sequences().stream()).toList();
         TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);

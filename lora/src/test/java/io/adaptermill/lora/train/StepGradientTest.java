@@ -9,6 +9,10 @@ import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.loss.ApoZero;
+import io.adaptermill.lora.loss.Dpo;
+import io.adaptermill.lora.loss.Kto;
+import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.score.SequenceScorer;
@@ -18,13 +22,14 @@ import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
-import io.adaptermill.schemas.policy.Recipe;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A whole step of every kind of lesson: its gradient against finite differences along random directions,
 /// float32.
@@ -36,13 +41,13 @@ class StepGradientTest {
             new Lesson.Rated(TinyLlama.sequence(1), false),
             new Lesson.Rated(TinyLlama.sequence(2), true));
     private static final double STEP = 2e-3;
+    private static final LessonLosses LOSSES = new LessonLosses(new Dpo(0.1, 0), new Kto(0.1), 0.2);
 
     private final Checkpoint checkpoint = TinyLlama.checkpoint();
     private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
     private final Kernels kernels = Kernels.open(Precision.F32, 1);
     private final Workspace memory = new Workspace();
     private final Decoder decoder = new Decoder(base, kernels);
-    private final References references = new References(new SequenceScorer(decoder));
 
     @AfterEach
     void close() {
@@ -53,11 +58,18 @@ class StepGradientTest {
         checkpoint.close();
     }
 
-    @Test
-    void the_gradient_of_a_mixed_step_is_the_slope_of_its_loss() {
+    static List<LessonLosses> choices() {
+        return List.of(
+                LOSSES,
+                new LessonLosses(new Dpo(0.3, 0.2), new ApoZero(0.2), 0.5),
+                new LessonLosses(new Orpo(0.5), new Kto(0.1), 1));
+    }
+
+    @ParameterizedTest
+    @MethodSource("choices")
+    void the_gradient_of_a_mixed_step_is_the_slope_of_its_loss(LessonLosses losses) {
         // Given
-        references.prepare(LESSONS);
-        StepLoss loss = StepLoss.of(LESSONS, Recipe.DEFAULT, 0.25);
+        StepLoss loss = StepLoss.of(LESSONS, losses, 0.25);
         Adapter adapter = TinyLlama.adapter(5);
         LearningState state = state(adapter);
 
@@ -79,8 +91,7 @@ class StepGradientTest {
     @Test
     void a_step_that_went_wrong_leaves_nothing_behind_in_memory() {
         // Given
-        references.prepare(LESSONS);
-        StepLoss loss = StepLoss.of(LESSONS, Recipe.DEFAULT, 0.25);
+        StepLoss loss = StepLoss.of(LESSONS, LOSSES, 0.25);
         LearningState fresh = state(TinyLlama.adapter(5));
         learn(fresh, loss);
 
@@ -105,6 +116,8 @@ class StepGradientTest {
         List<TokenSequence> sequences =
                 LESSONS.stream().flatMap(lesson -> lesson.sequences().stream()).toList();
         TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
+        References references = new References(new SequenceScorer(decoder), loss.losses());
+        references.prepare(LESSONS);
         PieceLoss piece = new PieceLoss(LESSONS, batch, loss, references);
         decoder.learn(batch, state.layers(), piece, state.gradients());
         return piece.loss();

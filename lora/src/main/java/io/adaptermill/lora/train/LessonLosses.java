@@ -1,0 +1,37 @@
+package io.adaptermill.lora.train;
+
+import io.adaptermill.lora.loss.Dpo;
+import io.adaptermill.lora.loss.Kto;
+import io.adaptermill.lora.loss.PairLoss;
+import io.adaptermill.lora.loss.RatingLoss;
+import io.adaptermill.schemas.policy.Recipe;
+
+/// Which losses a recipe chose for which kinds of lesson.
+///
+/// @param pairs of preferences and edits
+/// @param ratings of single ratings
+/// @param editWeight of an edit's pair beside its SFT part
+record LessonLosses(PairLoss pairs, RatingLoss ratings, double editWeight) {
+    static LessonLosses of(Recipe recipe) {
+        return new LessonLosses(new Dpo(recipe.dpoBeta(), 0), new Kto(recipe.ktoBeta()), recipe.preferenceWeight());
+    }
+
+    /// Tokens of the sequence that SFT learns, always the lesson's first; 0 if none.
+    int imitatedTokens(Lesson lesson) {
+        return switch (lesson) {
+            case Lesson.Demonstrated(var response) -> response.targets();
+            case Lesson.Edited(var edited, var unused) -> edited.targets();
+            case Lesson.Preferred(var chosen, var unused) -> pairs.imitatesChosen() ? chosen.targets() : 0;
+            case Lesson.Rated _ -> 0;
+        };
+    }
+
+    /// Whether the lesson's loss compares with the base model.
+    boolean needsReference(Lesson lesson) {
+        return switch (lesson) {
+            case Lesson.Demonstrated _ -> false;
+            case Lesson.Edited _, Lesson.Preferred _ -> pairs.needsReference();
+            case Lesson.Rated _ -> true;
+        };
+    }
+}
