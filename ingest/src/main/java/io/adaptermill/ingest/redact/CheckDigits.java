@@ -1,11 +1,13 @@
 package io.adaptermill.ingest.redact;
 
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// The check digits that tell a bank account or a card from any other row of digits.
 final class CheckDigits {
     private static final int IBAN_LENGTH_MIN = 15;
     private static final int IBAN_LENGTH_MAX = 34;
+    private static final int IPV6_GROUPS = 8;
 
     private CheckDigits() {}
 
@@ -20,6 +22,18 @@ final class CheckDigits {
             remainder = (remainder * (digit < 10 ? 10 : 100) + digit) % 97;
         }
         return remainder == 1;
+    }
+
+    /// RFC 4291: eight groups, or some with one `::` that stands for the rest; a digit somewhere, so that it is no
+    /// code.
+    static boolean isIpv6(String text) {
+        int gap = text.indexOf("::");
+        long groups =
+                Stream.of(text.split(":")).filter(group -> !group.isEmpty()).count();
+        boolean isWhole = gap < 0
+                ? groups == IPV6_GROUPS && !text.endsWith(":")
+                : groups >= 2 && groups < IPV6_GROUPS && text.indexOf("::", gap + 1) < 0 && !text.endsWith(":");
+        return isWhole && text.chars().anyMatch(Character::isDigit);
     }
 
     /// ISO/IEC 7812 (Luhn): every second digit from the right doubled, the sum of all digits is 0 modulo 10.

@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 
 /// What can be told by its spelling, with the check digits where there are any.
 ///
+/// @param pattern its group, if it has one, is what goes; else all of it
 /// @param isReal refuses what only looks like it
 record Patterns(String word, Pattern pattern, Predicate<String> isReal) implements Redaction {
     /// Signed tokens, private keys, and the prefixes that issuers give their keys so that they can be found.
@@ -37,6 +38,17 @@ record Patterns(String word, Pattern pattern, Predicate<String> isReal) implemen
                     && !text.startsWith("00", 4)
                     && !text.endsWith("0000"));
 
+    /// A key or password that somebody wrote down by its name; only what stands after the name goes. Words alone stay.
+    static final Patterns NAMED_SECRET = new Patterns(
+            "[secret]",
+            "(?i)\\b(?:password|passwd|pwd|api[_ -]?key|secret|access[_ -]?token|token)\\s*[:=]\\s*[\"']?"
+                    + "([^\\s\"',;\\[\\]]{8,})",
+            text -> text.chars().anyMatch(Character::isDigit) && text.chars().anyMatch(Character::isLetter));
+
+    /// Eight groups, or fewer around one `::`; a time of day, a MAC address and `std::vector` are none.
+    static final Patterns IPV6 =
+            new Patterns("[ip]", "\\b[0-9A-Fa-f]{1,4}(?::[0-9A-Fa-f]{0,4}){2,7}", CheckDigits::isIpv6);
+
     static final Patterns IP = new Patterns(
             "[ip]", "\\b(?:(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\.){3}(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)\\b", _ -> true);
 
@@ -50,9 +62,10 @@ record Patterns(String word, Pattern pattern, Predicate<String> isReal) implemen
         StringBuilder redacted = new StringBuilder();
         int end = 0;
         while (matcher.find()) {
-            if (!isReal.test(matcher.group())) continue;
-            redacted.append(text, end, matcher.start()).append(word);
-            end = matcher.end();
+            int group = matcher.groupCount();
+            if (!isReal.test(matcher.group(group))) continue;
+            redacted.append(text, end, matcher.start(group)).append(word);
+            end = matcher.end(group);
         }
         return end == 0 ? text : redacted.append(text, end, text.length()).toString();
     }

@@ -13,7 +13,15 @@ import java.util.List;
 public final class Redactor {
     /// Secrets first, since they may hold anything; telephone numbers last, since most digits could be one.
     private static final List<Redaction> REDACTIONS = List.of(
-            Patterns.SECRET, Patterns.EMAIL, Patterns.IBAN, Patterns.CARD, Patterns.SSN, Patterns.IP, new Phones());
+            Patterns.SECRET,
+            Patterns.NAMED_SECRET,
+            Patterns.EMAIL,
+            Patterns.IBAN,
+            Patterns.CARD,
+            Patterns.SSN,
+            Patterns.IP,
+            Patterns.IPV6,
+            new Phones());
 
     private Redactor() {}
 

@@ -32,6 +32,9 @@ class RedactorTest {
                 "key sk-proj-abcdefghijklmnop1234 works|key [secret] works",
                 "ghp_abcdefghijklmnopqrstuvwxyz0123456789|[secret]",
                 "AKIAIOSFODNN7EXAMPLE|[secret]",
+                "Password: hunter2hunter2, please|Password: [secret], please",
+                "api_key=\"a1b2c3d4e5\"|api_key=\"[secret]\"",
+                "from 2001:db8::ff00:42:8329 on|from [ip] on",
                 "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abc-DEF_123|[secret]"
             })
     void what_is_personal_gives_way_to_its_word(String text, String expected) {
@@ -55,6 +58,8 @@ class RedactorTest {
                 "a @ b, user@host, @name",
                 "skeleton-key and sk-short",
                 "2026-01-31T12:00:00Z",
+                "at 12:30:45, std::vector and 00:1b:44:11:3a:b7",
+                "the secret: patience and butter",
                 "[email] [phone]"
             })
     void what_only_looks_like_it_stays(String text) {
