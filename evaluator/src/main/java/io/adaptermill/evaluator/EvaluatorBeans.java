@@ -10,7 +10,6 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 
 /// The engine and the store that a real evaluator runs on; tests bring their own.
 public final class EvaluatorBeans {
@@ -31,15 +30,6 @@ public final class EvaluatorBeans {
     @Singleton
     @DefaultBean
     Scoring scoring(EvaluatorConfig config) {
-        String model = config.model()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "adaptermill.model is not set: name a GGUF file or a Hugging Face folder"
-                                + " (environment: ADAPTERMILL_MODEL)"));
-        return new LoraScoring(BaseModel.open(path(model)), new FileArtifactStore(path(config.store())));
-    }
-
-    private static Path path(String text) {
-        String home = System.getProperty("user.home");
-        return Path.of(text.startsWith("~/") ? home + text.substring(1) : text);
+        return new LoraScoring(BaseModel.configured(config.model()), FileArtifactStore.at(config.store()));
     }
 }

@@ -2,6 +2,7 @@ package io.adaptermill.lora;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.train.BatchTrainer;
+import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.List;
@@ -16,9 +17,12 @@ import java.util.Optional;
 /// number of threads (`-Dadaptermill.threads`, by default the processors).
 public final class AdapterTrainer {
     private final BaseModel base;
+    private final FrozenDecoder decoder;
 
+    /// Makes all ready, so that the first training takes no longer than the others.
     public AdapterTrainer(BaseModel base) {
         this.base = base;
+        this.decoder = base.decoder();
     }
 
     /// @param parent to go on from, with its optimizer's moments; absent for a new adapter
@@ -26,7 +30,7 @@ public final class AdapterTrainer {
     /// @param progress may throw to abort, see [Progress#step]
     public TrainingOutcome train(
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
-        return new BatchTrainer(base.decoder(), new ChatRendering(base.text()))
+        return new BatchTrainer(decoder, new ChatRendering(base.text()))
                 .train(parent, examples, recipe, seed, progress);
     }
 }

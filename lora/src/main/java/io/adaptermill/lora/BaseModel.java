@@ -1,5 +1,6 @@
 package io.adaptermill.lora;
 
+import io.adaptermill.artifacts.UserPath;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.model.ModelConfig;
@@ -8,13 +9,13 @@ import io.adaptermill.lora.source.ModelFiles;
 import io.adaptermill.lora.text.TextCodec;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The frozen base model of a process: weights in native memory, tokenizer, chat template.
 ///
-/// One per process; trainers, scorers and generators share it from any thread. Close it after all of them: native code
-/// that
-/// still reads it while the process exits would crash the process.
+/// One per process; trainers, scorers and generators share it from any thread. Close it after all of them:
+/// native code that still reads it while the process exits would crash the process.
 public final class BaseModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final TextCodec text;
@@ -39,6 +40,15 @@ public final class BaseModel implements AutoCloseable {
         return open(folderOrGguf, BaseStorage.FOUR_BITS, Precision.BF16);
     }
 
+    /// Opens what the setting `adaptermill.model` names.
+    ///
+    /// @throws IllegalArgumentException if it is not set, or as in [#open(Path)]
+    public static BaseModel configured(Optional<String> model) {
+        return open(UserPath.of(model.orElseThrow(() ->
+                new IllegalArgumentException("adaptermill.model is not set: name a GGUF file or a Hugging Face folder"
+                        + " (environment: ADAPTERMILL_MODEL)"))));
+    }
+
     public static BaseModel open(Path folderOrGguf, BaseStorage storage, Precision precision) {
         ModelFiles files = ModelFiles.at(folderOrGguf);
         Checkpoint checkpoint = files.readCheckpoint(storage);
@@ -60,8 +70,8 @@ public final class BaseModel implements AutoCloseable {
         return checkpoint.config();
     }
 
-    /// `sha256:` over configuration, names, storage and bytes: two processes with the same fingerprint compute with the
-    /// same base.
+    /// `sha256:` over configuration, names, storage and bytes: two processes with the same fingerprint compute
+    /// with the same base.
     public String fingerprint() {
         return fingerprint;
     }
@@ -75,7 +85,8 @@ public final class BaseModel implements AutoCloseable {
         return checkpoint;
     }
 
-    /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does without.
+    /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does without. The
+    /// first one of a process also starts torch, which takes a second.
     public synchronized FrozenDecoder decoder() {
         if (decoder == null) decoder = new FrozenDecoder(checkpoint, precision);
         return decoder;

@@ -7,6 +7,7 @@ import io.adaptermill.lora.score.SequenceScorer;
 import io.adaptermill.lora.train.Rendering;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +21,12 @@ public final class Scorer {
     private static final int TOKENS_MAX = 2048;
 
     private final BaseModel base;
+    private final FrozenDecoder frozen;
 
+    /// Makes all ready, so that the first scoring takes no longer than the others.
     public Scorer(BaseModel base) {
         this.base = base;
+        this.frozen = base.decoder();
     }
 
     /// @param adapter absent for the base model
@@ -42,11 +46,10 @@ public final class Scorer {
     }
 
     private double[] nats(Optional<Adapter> adapter, List<TokenSequence> sequences) {
-        try (Kernels kernels = Kernels.open(base.decoder().precision(), Kernels.threads());
+        try (Kernels kernels = Kernels.open(frozen.precision(), Kernels.threads());
                 Workspace memory = new Workspace();
-                Decoder decoder = new Decoder(base.decoder(), kernels)) {
-            Optional<AdapterLayers> layers =
-                    adapter.map(value -> AdapterLayers.of(value, base.decoder(), kernels, memory));
+                Decoder decoder = new Decoder(frozen, kernels)) {
+            Optional<AdapterLayers> layers = adapter.map(value -> AdapterLayers.of(value, frozen, kernels, memory));
             return new SequenceScorer(decoder).nats(sequences, layers);
         }
     }

@@ -10,7 +10,6 @@ import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
-import java.nio.file.Path;
 
 /// The engine and the store that a real worker runs on; tests bring their own.
 public final class TrainerBeans {
@@ -31,15 +30,6 @@ public final class TrainerBeans {
     @Singleton
     @DefaultBean
     Training training(TrainerConfig config) {
-        String model = config.model()
-                .orElseThrow(() -> new IllegalArgumentException(
-                        "adaptermill.model is not set: name a GGUF file or a Hugging Face folder"
-                                + " (environment: ADAPTERMILL_MODEL)"));
-        return new LoraTraining(BaseModel.open(path(model)), new FileArtifactStore(path(config.store())));
-    }
-
-    private static Path path(String text) {
-        String home = System.getProperty("user.home");
-        return Path.of(text.startsWith("~/") ? home + text.substring(1) : text);
+        return new LoraTraining(BaseModel.configured(config.model()), FileArtifactStore.at(config.store()));
     }
 }

@@ -8,6 +8,7 @@ import io.adaptermill.artifacts.ArtifactStore;
 import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.artifacts.Manifest;
 import io.adaptermill.artifacts.Manifest.FileProof;
+import io.adaptermill.artifacts.UserPath;
 import io.adaptermill.artifacts.peft.OptimizerFile;
 import io.adaptermill.artifacts.peft.PeftConfig;
 import io.adaptermill.artifacts.peft.PeftWeights;
@@ -31,6 +32,11 @@ import java.util.TreeMap;
 public final class FileArtifactStore implements ArtifactStore {
     private final Path complete;
     private final Path writing;
+
+    /// The store that the setting `adaptermill.store` names.
+    public static FileArtifactStore at(String root) {
+        return new FileArtifactStore(UserPath.of(root));
+    }
 
     /// @param root created if it does not exist
     public FileArtifactStore(Path root) {

@@ -7,20 +7,19 @@ import io.adaptermill.cli.client.IngestClient;
 import io.adaptermill.cli.importer.ColumnMap;
 import io.adaptermill.cli.importer.FeedbackFile;
 import io.adaptermill.cli.importer.Row;
-import io.adaptermill.cli.stack.Service;
 import io.adaptermill.cli.terminal.Bar;
 import io.adaptermill.cli.terminal.LiveLine;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.id.TenantId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -63,14 +62,8 @@ final class FeedbackImportCommand implements Callable<Integer> {
     @Option(names = "--output", defaultValue = "table", description = "${COMPLETION-CANDIDATES} (default table).")
     private Output output = Output.TABLE;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key (default: ADAPTERMILL_API_KEY, then this user's).")
-    private @Nullable String key;
-
-    @Option(names = "--server", paramLabel = "URL", description = "Ingest (default: the local stack's).")
-    private @Nullable URI server;
+    @Mixin
+    private IngestOptions ingest = new IngestOptions();
 
     FeedbackImportCommand(Session session) {
         this.session = session;
@@ -110,11 +103,9 @@ final class FeedbackImportCommand implements Callable<Integer> {
     }
 
     private void send(FeedbackFile rows, TenantId owner, ImportCount count) throws IOException {
-        String apiKey = session.apiKey(Optional.ofNullable(key), owner);
-        URI ingest = server != null ? server : session.stack().url(Service.INGEST);
         LiveLine line = progress(session.terminal());
         long size = Files.size(java.util.Objects.requireNonNull(file));
-        try (IngestClient client = new IngestClient(ingest, apiKey)) {
+        try (IngestClient client = ingest.connect(session, owner)) {
             FeedbackSender sender = new FeedbackSender(client, result -> {
                 count.sent(result);
                 line.update(Bar.of(rows.bytesRead(), size, BAR) + "  " + count.accepted() + " accepted, "

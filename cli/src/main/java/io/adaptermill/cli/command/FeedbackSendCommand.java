@@ -5,7 +5,6 @@ import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.client.IngestClient;
 import io.adaptermill.cli.client.IngestClient.Result;
 import io.adaptermill.cli.client.IngestClient.Sending;
-import io.adaptermill.cli.stack.Service;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.feedback.Thumb;
@@ -13,13 +12,13 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /// `feedback send`: one event, made of words on the command line.
@@ -77,14 +76,8 @@ final class FeedbackSendCommand implements Callable<Integer> {
     @Option(names = "--id", paramLabel = "ID", description = "The event's own id (default: a new one).")
     private @Nullable String id;
 
-    @Option(
-            names = "--key",
-            paramLabel = "KEY",
-            description = "API key (default: ADAPTERMILL_API_KEY, then this user's).")
-    private @Nullable String key;
-
-    @Option(names = "--server", paramLabel = "URL", description = "Ingest (default: the local stack's).")
-    private @Nullable URI server;
+    @Mixin
+    private IngestOptions ingest = new IngestOptions();
 
     FeedbackSendCommand(Session session) {
         this.session = session;
@@ -94,9 +87,7 @@ final class FeedbackSendCommand implements Callable<Integer> {
     public Integer call() {
         TenantId owner = Words.tenant(tenant);
         Sending event = new Sending(new EventId(id == null ? UUID.randomUUID().toString() : id), feedback());
-        String apiKey = session.apiKey(Optional.ofNullable(key), owner);
-        URI ingest = server != null ? server : session.stack().url(Service.INGEST);
-        try (IngestClient client = new IngestClient(ingest, apiKey)) {
+        try (IngestClient client = ingest.connect(session, owner)) {
             Result result = client.send(List.of(event)).getFirst();
             result.refusal().ifPresent(reason -> {
                 throw new CommandFailure(Exit.FAILED, "Refused: " + reason, "correct it and send it again");

@@ -18,6 +18,7 @@ public record Launch(Service service, List<String> command, Map<String, String> 
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(service.jvmFlags());
+        if (service.computes()) command.add("-Dadaptermill.threads=" + threads(service, config.cores()));
         Path module = config.root().resolve(service.module()).resolve("target");
         if (service == Service.BROKER) {
             command.addAll(List.of("-cp", module + "/*:" + module.resolve("lib") + "/*"));
@@ -38,15 +39,13 @@ public record Launch(Service service, List<String> command, Map<String, String> 
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", "" + config.port(service));
         environment.put("ADAPTERMILL_STATE", config.folder().resolve("state").toString());
-        if (service.computes()) environment.putAll(threads(service, config.cores()));
+        // Spinning OpenMP threads would steal what the others need.
+        if (service.computes()) environment.put("GOMP_SPINCOUNT", "3000");
         return environment;
     }
 
-    /// The trainer has the machine's cores; those that judge and answer beside it take half. Spinning OpenMP threads
-    /// would
-    /// steal what the others need.
-    private static Map<String, String> threads(Service service, int cores) {
-        int threads = service == Service.TRAINER ? cores : Math.max(1, cores / 2);
-        return Map.of("OMP_NUM_THREADS", "" + threads, "GOMP_SPINCOUNT", "3000");
+    /// The trainer has the machine's cores; those that judge and answer beside it take half.
+    private static int threads(Service service, int cores) {
+        return service == Service.TRAINER ? cores : Math.max(1, cores / 2);
     }
 }

@@ -65,12 +65,13 @@ class LaunchTest {
     void the_trainer_has_the_cores_and_the_others_share() {
         // When
         List<String> threads = List.of(Service.TRAINER, Service.EVALUATOR, Service.SERVING).stream()
-                .map(service ->
-                        Launch.of(service, config(4), JAVA).environment().get("OMP_NUM_THREADS"))
+                .flatMap(service -> Launch.of(service, config(4), JAVA).command().stream())
+                .filter(word -> word.startsWith("-Dadaptermill.threads="))
                 .toList();
 
         // Then
-        assertThat(threads).containsExactly("4", "2", "2");
+        assertThat(threads)
+                .containsExactly("-Dadaptermill.threads=4", "-Dadaptermill.threads=2", "-Dadaptermill.threads=2");
     }
 
     private static StackConfig config(int cores) {

@@ -10,7 +10,6 @@ import io.adaptermill.lora.generate.LoadedAdapter;
 import io.adaptermill.lora.generate.Sampling;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,22 +32,20 @@ public final class LoraEngine implements Engine {
         this.generator = generator;
     }
 
-    /// Reads the model and computes a few tokens, so that the first real answer finds compiled code.
+    /// Computes a few tokens, so that the first real answer finds compiled code.
     ///
+    /// @param base closed with the engine
     /// @param context most tokens of a conversation with its answer
-    /// @throws IllegalArgumentException if there is no such model, or not one we can run
-    public static LoraEngine open(Path model, int threads, int context) {
+    public static LoraEngine open(BaseModel base, int threads, int context) {
         long startNanos = System.nanoTime();
-        BaseModel base = BaseModel.open(model);
         LoraEngine engine = new LoraEngine(base, new Generator(base, threads, context));
         engine.warmUp();
         LOGGER.atInfo()
-                .addKeyValue("model", model.getFileName())
                 .addKeyValue("base", base.fingerprint())
                 .addKeyValue(
                         "millis",
                         Duration.ofNanos(System.nanoTime() - startNanos).toMillis())
-                .log("base model loaded");
+                .log("base model warmed up");
         return engine;
     }
 
