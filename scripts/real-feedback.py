@@ -5,7 +5,8 @@
 
 DATA has hh-rlhf/harmless-base-test.jsonl.gz, qa-feedback/dev_feedback.json and clinc150/{data_full,domains}.json. Preferences
 become tenant `harmless`, human edits and comparisons tenant `answers`, each clinc150 domain a tenant whose replies name the
-intent. Starts the stack if none runs here and stops it again. Standard library only. Exit 0 if every batch was decided.
+intent. Starts the stack if none runs here and stops it again. Standard library only. Exit 0 if every event was placed and every
+batch decided.
 """
 import argparse
 import json
@@ -23,6 +24,9 @@ POLICY = {
     "recipe.tokensPerExampleMax": 192,
     "recipe.preferenceWeight": 0,
 }
+PREFERENCE_RATE = 5e-4
+# Replies of three words are learnt in a few steps; at the default rate the model forgets how to say anything else.
+SHORT_REPLY_RATE = 3e-4
 
 
 def mill(*words, check=True):
@@ -52,9 +56,8 @@ def versions():
     return json.loads(mill("adapters", "ls", "--output", "json").stdout or "[]")
 
 
-def settled(rows, quiet_since, quiet_seconds):
-    undecided = [row for row in rows if not row.get("decided")]
-    return not undecided and time.monotonic() - quiet_since > quiet_seconds
+def tenants():
+    return json.loads(mill("tenants", "ls", "--output", "json").stdout or "[]")
 
 
 def main():
@@ -69,7 +72,7 @@ def main():
     ours = mill("status", check=False).returncode == 5
     if ours:
         mill("up")
-    report = {"imports": {}, "versions": []}
+    report = {"imports": {}, "tenants": [], "versions": []}
     try:
         with tempfile.TemporaryDirectory() as temporary:
             sources = [
@@ -79,22 +82,25 @@ def main():
             ]
             settings = [word for key, value in POLICY.items() for word in ("--set", f"{key}={value}")]
             for tenant, _, _ in sources:
-                mill("tenants", "apply", tenant, *settings)
+                rate = PREFERENCE_RATE if tenant in ("harmless", "answers") else SHORT_REPLY_RATE
+                mill("tenants", "apply", tenant, *settings, "--set", f"recipe.learningRate={rate}")
             for tenant, path, limit in sources:
                 done = mill("feedback", "import", path, "--tenant", tenant, "--limit", limit, "--output", "json")
                 report["imports"][tenant] = json.loads(done.stdout)
                 print(f"{time.monotonic() - started:6.0f} s  imported {tenant}: {done.stdout.strip()}", flush=True)
-        seen, quiet_since = None, time.monotonic()
+        seen = None
         while time.monotonic() - started < options.minutes * 60:
-            rows = versions()
-            if rows != seen:
-                seen, quiet_since = rows, time.monotonic()
-                decided = sum(1 for row in rows if row.get("decided"))
-                print(f"{time.monotonic() - started:6.0f} s  {len(rows)} versions, {decided} decided", flush=True)
-            if rows and settled(rows, quiet_since, 60):
+            rows = tenants()
+            now = [sum(row[key] for row in rows) for key in ("feedback", "waiting", "batches", "undecided")]
+            if now != seen:
+                seen = now
+                print(f"{time.monotonic() - started:6.0f} s  feedback {now[0]}, waiting {now[1]}, batches {now[2]},"
+                      f" undecided {now[3]}", flush=True)
+            if now[1] == 0 and now[3] == 0:
                 break
             time.sleep(5)
-        report["versions"] = seen or []
+        report["tenants"] = rows
+        report["versions"] = versions()
         report["seconds"] = round(time.monotonic() - started)
     finally:
         if ours:
@@ -104,7 +110,8 @@ def main():
         print(row["version"], len((row.get("batch") or {}).get("items", [])), decided.get("outcome"), decided.get("reason"))
     if options.json:
         options.json.write_text(json.dumps(report, indent=1))
-    return 0 if report["versions"] and all(row.get("decided") for row in report["versions"]) else 1
+    print(f"{sum(row['feedback'] for row in report['tenants'])} events in {report['seconds']} s")
+    return 0 if not any(row["waiting"] or row["undecided"] for row in report["tenants"]) else 1
 
 
 if __name__ == "__main__":

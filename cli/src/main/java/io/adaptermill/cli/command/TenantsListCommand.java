@@ -39,7 +39,18 @@ final class TenantsListCommand implements Callable<Integer> {
     }
 
     /// One tenant as it is now.
-    record Line(String tenant, long feedback, long batches, String serves, String lastDecision, TenantPolicy policy) {}
+    ///
+    /// @param waiting feedback that is in no batch, not held out and not refused yet
+    /// @param undecided batches without a decision on their version, and without a failed training
+    record Line(
+            String tenant,
+            long feedback,
+            long waiting,
+            long batches,
+            long undecided,
+            String serves,
+            String lastDecision,
+            TenantPolicy policy) {}
 
     @Override
     public Integer call() {
@@ -49,9 +60,15 @@ final class TenantsListCommand implements Callable<Integer> {
             List<Line> lines = policies.entrySet().stream()
                     .map(entry -> line(new TenantId(entry.getKey()), entry.getValue(), journey))
                     .toList();
-            Table table = new Table("TENANT", "FEEDBACK", "BATCHES", "SERVES", "LAST DECISION");
+            Table table = new Table("TENANT", "FEEDBACK", "WAITING", "BATCHES", "UNDECIDED", "SERVES", "LAST DECISION");
             lines.forEach(line -> table.row(
-                    line.tenant(), "" + line.feedback(), "" + line.batches(), line.serves(), line.lastDecision()));
+                    line.tenant(),
+                    "" + line.feedback(),
+                    "" + line.waiting(),
+                    "" + line.batches(),
+                    "" + line.undecided(),
+                    line.serves(),
+                    line.lastDecision()));
             output.print(session.terminal(), table, lines);
         }
         return Exit.DONE;
@@ -63,13 +80,25 @@ final class TenantsListCommand implements Callable<Integer> {
                 .orElse("base model");
         String decision =
                 of(journey.decided(), tenant).map(TenantsListCommand::words).orElse("-");
+        long received = count(journey.received(), tenant);
+        long batches = count(journey.batches(), tenant);
         return new Line(
                 tenant.value(),
-                count(journey.received(), tenant),
-                count(journey.batches(), tenant),
+                received,
+                received - placed(journey, tenant),
+                batches,
+                batches - count(journey.decided(), tenant) - count(journey.failed(), tenant),
                 serves,
                 decision,
                 policy);
+    }
+
+    private static long placed(Journey journey, TenantId tenant) {
+        long batched = journey.batches().stream()
+                .filter(entry -> entry.tenant().equals(tenant))
+                .mapToLong(entry -> entry.event().items().size())
+                .sum();
+        return batched + count(journey.heldOut(), tenant) + count(journey.refused(), tenant);
     }
 
     private static String words(PromotionDecided decision) {
