@@ -4,9 +4,8 @@ import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// What a stream thread's failure means: our own mistakes stop the service, since they would come back at once;
-/// anything
-/// else is the world's, and a new thread goes on from the last commit.
+/// What a stream thread's failure means: our own mistakes stop the service, since they would come back at
+/// once; anything else is the world's, and a new thread goes on from the last commit.
 final class StreamFailures implements StreamsUncaughtExceptionHandler {
     private static final Logger LOGGER = LoggerFactory.getLogger(StreamFailures.class);
 

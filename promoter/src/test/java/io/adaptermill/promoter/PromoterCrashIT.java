@@ -61,9 +61,9 @@ class PromoterCrashIT {
         promoter.destroyForcibly().waitFor();
     }
 
-    /// Each round publishes one approved candidate for every tenant and kills the promoter while it decides; the next
-    /// one
-    /// must know the champion, or it would call the next evaluation stale. Every evaluation comes twice.
+    /// Each round publishes one approved candidate for every tenant and kills the promoter while it
+    /// decides; the next one must know the champion, or it would call the next evaluation stale. Every
+    /// evaluation comes twice.
     @Test
     void killed_while_deciding_it_promotes_each_candidate_once_in_one_chain() throws Exception {
         // Given

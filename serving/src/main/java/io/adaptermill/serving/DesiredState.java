@@ -20,9 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /// Follows `serving.adapters` and `tenant.policies` from their beginning and tells the fleet what to serve.
 ///
-/// Pointers that were there at the start are folded first, so that a late replica loads each tenant's newest version
-/// only
-/// and none of those before it. From then on each pointer counts at once.
+/// Pointers that were there at the start are folded first, so that a late replica loads each tenant's
+/// newest version only and none of those before it. From then on each pointer counts at once.
 final class DesiredState implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DesiredState.class);
 

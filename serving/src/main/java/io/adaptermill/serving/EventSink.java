@@ -21,14 +21,11 @@ import org.slf4j.LoggerFactory;
 
 /// Publishes what happened without ever delaying an answer.
 ///
-/// ### Failure semantics
-/// An answer goes out whether or not Kafka is there: no downtime comes before complete logs. While Kafka is away,
-/// events
-/// wait in the producer's buffer (10 minutes, 32 MB) and in a queue before it (10,000 events); what finds no room is
-/// dropped and
-/// counted by topic. A rating of an answer whose event was dropped is refused by ingest as unknown; one that carries
-/// its
-/// text is not affected.
+/// ### Failure semantics An answer goes out whether or not Kafka is there: no downtime comes before
+/// complete logs. While Kafka is away, events wait in the producer's buffer (10 minutes, 32 MB) and in a
+/// queue before it (10,000 events); what finds no room is dropped and counted by topic. A rating of an
+/// answer whose event was dropped is refused by ingest as unknown; one that carries its text is not
+/// affected.
 public final class EventSink implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(EventSink.class);
     private static final int QUEUE_MAX = 10_000;

@@ -24,9 +24,8 @@ public interface ServingConfig {
 
     /// Serving's own settings.
     interface Serving {
-        /// Whether requests without an API key are answered. Default false: whoever reaches the port would read
-        /// tenants'
-        /// answers. For a machine of one's own.
+        /// Whether requests without an API key are answered. Default false: whoever reaches the port would
+        /// read tenants' answers. For a machine of one's own.
         @WithDefault("false")
         boolean open();
 

@@ -12,9 +12,8 @@ import jakarta.inject.Singleton;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// Trains at once, to a digest of the batch itself. Tenant `nan` diverges, tenant `bug` makes the engine throw; the
-/// store
-/// is away for the first call of all.
+/// Trains at once, to a digest of the batch itself. Tenant `nan` diverges, tenant `bug` makes the engine
+/// throw; the store is away for the first call of all.
 @Singleton
 public final class FakeTraining implements Training {
     static final Digest BASE = Digest.of(new byte[] {7});

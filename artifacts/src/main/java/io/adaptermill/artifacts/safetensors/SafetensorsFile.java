@@ -22,9 +22,9 @@ import java.util.function.Consumer;
 
 /// A safetensors file, mapped and checked.
 ///
-/// Nothing is believed: the header is at most 8 MiB and strict JSON without duplicate names, every tensor's extents
-/// agree
-/// with its bytes, and the tensors cover the data exactly once. The mapping ends with [#close].
+/// Nothing is believed: the header is at most 8 MiB and strict JSON without duplicate names, every tensor's
+/// extents agree with its bytes, and the tensors cover the data exactly once. The mapping ends with
+/// [#close].
 public final class SafetensorsFile implements AutoCloseable {
     public static final int HEADER_BYTES_MAX = 8 << 20;
 

@@ -13,9 +13,8 @@ import java.util.Set;
 
 /// A format of the user's own: which column holds what, such as `prompt=text,response=category`.
 ///
-/// The columns that are named decide the kind: chosen and rejected make a preference, edited and original an edit,
-/// thumb
-/// or score a rating, a response alone a demonstration.
+/// The columns that are named decide the kind: chosen and rejected make a preference, edited and original
+/// an edit, thumb or score a rating, a response alone a demonstration.
 public final class ColumnMap implements Format {
     private static final Set<String> TARGETS =
             Set.of("prompt", "response", "original", "edited", "chosen", "rejected", "thumb", "score", "subject");

@@ -5,9 +5,8 @@ import java.util.List;
 
 /// The base model of the demo, SmolLM2-135M-Instruct (Apache-2.0), byte for byte.
 ///
-/// Two forms exist, and results differ between them: the hub's bfloat16 weights, which we quantise ourselves, and a
-/// file
-/// that is already in 4 bits.
+/// Two forms exist, and results differ between them: the hub's bfloat16 weights, which we quantise
+/// ourselves, and a file that is already in 4 bits.
 final class BaseModel {
     static final String NAME = "SmolLM2-135M-Instruct";
     static final String HUB = "https://huggingface.co/HuggingFaceTB/" + NAME + "/resolve/";

@@ -16,9 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/// Runs the stack's programs as child processes, each in a session of its own, so that Ctrl-C reaches only us and we
-/// stop
-/// them in order.
+/// Runs the stack's programs as child processes, each in a session of its own, so that Ctrl-C reaches only
+/// us and we stop them in order.
 ///
 /// Thread-safe: the shutdown hook may close it while a command is still starting it.
 public final class LocalStack implements AutoCloseable {

@@ -6,9 +6,8 @@ import java.util.Locale;
 
 /// One program of the local stack, with what its virtual machine needs on a small machine.
 ///
-/// Heaps are small: model and adapter weights live in native memory. The compilers differ: programs that compute need
-/// the
-/// optimising one, those that mostly wait start faster without it.
+/// Heaps are small: model and adapter weights live in native memory. The compilers differ: programs that
+/// compute need the optimising one, those that mostly wait start faster without it.
 public enum Service {
     BROKER("broker", 19092, "-Xmx384m", "-XX:TieredStopAtLevel=1"),
     INGEST("ingest", 19081, "-Xmx384m", "-XX:TieredStopAtLevel=1"),

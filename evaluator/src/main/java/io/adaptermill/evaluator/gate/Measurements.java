@@ -11,12 +11,12 @@ public final class Measurements {
 
     private Measurements() {}
 
-    /// In an order mixed by a fixed hash: examples come in the order of time, and an interval that looks after every
-    /// number must
-    /// not take a change over time for a change of the mean.
+    /// In an order mixed by a fixed hash: examples come in the order of time, and an interval that looks
+    /// after every number must not take a change over time for a change of the mean.
     ///
     /// @param differences one an example
-    /// @param bound differences are clipped to ± this, since an interval without assumptions needs bounded numbers
+    /// @param bound differences are clipped to ± this, since an interval without assumptions needs bounded
+    /// numbers
     public static Measurement of(String name, String unit, List<Double> differences, double bound, double alpha) {
         List<Double> clipped = IntStream.range(0, differences.size())
                 .boxed()

@@ -10,9 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/// Where one tenant stands: what waits, which batch is out, what the next one builds on. The items themselves lie
-/// beside
-/// it, by their sequence numbers.
+/// Where one tenant stands: what waits, which batch is out, what the next one builds on. The items
+/// themselves lie beside it, by their sequence numbers.
 ///
 /// @param firstWaiting sequence number of the oldest waiting item; equals `nextItem` if none waits
 /// @param nextItem sequence number of the next item to come
@@ -69,9 +68,8 @@ public record TenantBuffer(
                 holdoutThrough);
     }
 
-    /// A promoted version is always what comes next builds on. A held one only if it is newer than that: its decision
-    /// may
-    /// come after the wait for it ended. A refused one changes nothing.
+    /// A promoted version is always what comes next builds on. A held one only if it is newer than that:
+    /// its decision may come after the wait for it ended. A refused one changes nothing.
     public TenantBuffer after(PromotionDecided decision) {
         boolean leads = decision.outcome() == PromotionOutcome.PROMOTED
                 || (decision.outcome() == PromotionOutcome.HELD && isNewer(decision.ref()));

@@ -16,9 +16,8 @@ import java.util.UUID;
 import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
-/// The bodies that are taken, each as the submissions in it. What cannot be read stands in the list as a refusal, so
-/// that
-/// every event of a batch has its own answer.
+/// The bodies that are taken, each as the submissions in it. What cannot be read stands in the list as a
+/// refusal, so that every event of a batch has its own answer.
 final class Bodies {
     static final String JSON = "application/json";
     static final String CLOUD_EVENT = "application/cloudevents+json";

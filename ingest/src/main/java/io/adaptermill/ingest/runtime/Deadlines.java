@@ -12,9 +12,8 @@ import java.util.Optional;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// What must be looked at as time passes: an index over the stores, so that no tick reads them all. Rebuilt from them
-/// at
-/// start; owned by the task's thread.
+/// What must be looked at as time passes: an index over the stores, so that no tick reads them all. Rebuilt
+/// from them at start; owned by the task's thread.
 final class Deadlines {
     /// Before all other tenants in their order.
     private static final TenantId FIRST = new TenantId("0");

@@ -10,12 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Notes each record's place before it is brought to its tenant's partition.
 ///
-/// Producers in other languages choose partitions by other hashes, and records without a key lie anywhere; the state of
-/// a tenant must lie in one place all the same.
+/// Producers in other languages choose partitions by other hashes, and records without a key lie anywhere;
+/// the state of a tenant must lie in one place all the same.
 ///
-/// What is far too large goes on without its data, as large as it was by a header: the next topic could not take it,
-/// and
-/// the stream would stop.
+/// What is far too large goes on without its data, as large as it was by a header: the next topic could not
+/// take it, and the stream would stop.
 public final class ProductEntry extends ContextualProcessor<byte[], byte[], byte[], byte[]> {
     private static final byte[] NO_KEY = {};
     private static final byte[] NO_DATA = "{}".getBytes(StandardCharsets.UTF_8);

@@ -8,9 +8,8 @@ import org.rocksdb.LRUCache;
 import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
-/// One budget of native memory for all stores of the process. By default each of them takes its own, 50 MB and more,
-/// and
-/// there are some ten for every partition.
+/// One budget of native memory for all stores of the process. By default each of them takes its own, 50 MB
+/// and more, and there are some ten for every partition.
 ///
 /// Named by class name in the Streams configuration, so it must be public.
 public final class BoundedRocksDb implements RocksDBConfigSetter {

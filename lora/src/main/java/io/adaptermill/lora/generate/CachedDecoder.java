@@ -15,10 +15,10 @@ import java.util.Optional;
 
 /// The forward pass over a mixed batch of rows: any conversations, any positions, any adapters.
 ///
-/// Prefill and decode are the same thing here, a conversation that has many rows or one in a step. Float32 throughout
-/// over
-/// the 4-bit base; each row's numbers are the same to the last bit whatever shares the batch with it ([RowProducts]).
-/// Java only, no torch: serving needs neither its 200 MB nor its care at exit.
+/// Prefill and decode are the same thing here, a conversation that has many rows or one in a step. Float32
+/// throughout over the 4-bit base; each row's numbers are the same to the last bit whatever shares the
+/// batch with it ([RowProducts]). Java only, no torch: serving needs neither its 200 MB nor its care at
+/// exit.
 ///
 /// Owned by one thread.
 final class CachedDecoder {

@@ -18,9 +18,8 @@ import java.util.function.Consumer;
 ///
 /// Owned by one thread, but for [#load]. Closing it ends its threads; the base stays open.
 public final class Generator implements AutoCloseable {
-    /// Rows read in a step: a long prompt is read in pieces of this size, so that it holds up running answers by tens
-    /// of
-    /// milliseconds at most.
+    /// Rows read in a step: a long prompt is read in pieces of this size, so that it holds up running
+    /// answers by tens of milliseconds at most.
     static final int ROWS_MAX = 32;
     /// Longest conversation with its answer, unless told otherwise.
     public static final int CONTEXT_DEFAULT = 2048;
@@ -85,9 +84,8 @@ public final class Generator implements AutoCloseable {
                 onText);
     }
 
-    /// Brings every running answer one token further, or reads a piece of its prompt. Answers that write come first:
-    /// each
-    /// gets its row, and prompts share what is left.
+    /// Brings every running answer one token further, or reads a piece of its prompt. Answers that write
+    /// come first: each gets its row, and prompts share what is left.
     public void step(List<Generation> generations) {
         List<Generation> running = generations.stream()
                 .filter(generation -> !generation.isFinished())

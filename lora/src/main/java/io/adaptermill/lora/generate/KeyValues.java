@@ -4,9 +4,8 @@ import java.util.Arrays;
 
 /// Keys and values of one answer's conversation so far, for every layer: what makes the next token cheap.
 ///
-/// They depend on the adapter, so they belong to one answer and one version, and are never shared between versions.
-/// Grows
-/// by doubling up to the answer's own limit.
+/// They depend on the adapter, so they belong to one answer and one version, and are never shared between
+/// versions. Grows by doubling up to the answer's own limit.
 final class KeyValues {
     private static final int POSITIONS_FIRST = 64;
 

@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// An adapter as decoding wants it: `y += Bᵀᵀ (A x)` row by row, the scale folded into B, B stored by rank.
 ///
-/// Immutable and safe to share; plain heap memory, freed with its last reference. Never merged into the base, so rows
-/// of
-/// different tenants go through the base together.
+/// Immutable and safe to share; plain heap memory, freed with its last reference. Never merged into the
+/// base, so rows of different tenants go through the base together.
 public final class LoadedAdapter {
     private final int rank;
     /// By layer and linear; null where the adapter leaves the linear alone.

@@ -5,13 +5,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.WeakHashMap;
 
-/// The first tokens of a recent prompt for each adapter, with what they left in memory: a tenant's system prompt is
-/// read
-/// once and not for every request.
+/// The first tokens of a recent prompt for each adapter, with what they left in memory: a tenant's system
+/// prompt is read once and not for every request.
 ///
-/// Keyed by the loaded adapter itself, never by a name, so a new version can never see an old one's keys and values;
-/// goes
-/// with it. Changes no bit of an answer, as a row's numbers do not depend on its batch.
+/// Keyed by the loaded adapter itself, never by a name, so a new version can never see an old one's keys
+/// and values; goes with it. Changes no bit of an answer, as a row's numbers do not depend on its batch.
 ///
 /// Owned by the generator's thread.
 final class PromptPrefixes {

@@ -12,13 +12,13 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// `y = x Wᵀ` in float32 for a weight that stays in its 4 bits.
 ///
-/// Shapes, R rows, K columns and N outputs: x `[R, K]`, W `[N, K]`, y `[R, N]`; K a multiple of 16. GGUF blocks go
-/// straight into registers ([BlockProducts]). Other storages are widened a few rows of W at a time, into a scratch that
-/// fits the first-level cache. Either way W never exists in more than 4 bits as a whole.
+/// Shapes, R rows, K columns and N outputs: x `[R, K]`, W `[N, K]`, y `[R, N]`; K a multiple of 16. GGUF
+/// blocks go straight into registers ([BlockProducts]). Other storages are widened a few rows of W at a
+/// time, into a scratch that fits the first-level cache. Either way W never exists in more than 4 bits as a
+/// whole.
 ///
-/// Every y is summed in one fixed order, whatever R is and however many threads share N. So an answer does not depend,
-/// to
-/// the last bit, on what else is in the batch.
+/// Every y is summed in one fixed order, whatever R is and however many threads share N. So an answer does
+/// not depend, to the last bit, on what else is in the batch.
 final class RowProducts {
     private static final VectorSpecies<Float> SPECIES = Lanes.SPECIES;
     private static final int WIDTH = Lanes.WIDTH;

@@ -13,9 +13,8 @@ import java.util.SortedMap;
 
 /// A GGUF file, mapped and checked; the mapping ends with [#close].
 ///
-/// Versions 2 and 3, little-endian. Tensors of types we do not read are refused by name, so that nobody trains on half
-/// a
-/// model.
+/// Versions 2 and 3, little-endian. Tensors of types we do not read are refused by name, so that nobody
+/// trains on half a model.
 public final class GgufFile implements AutoCloseable {
     private static final int MAGIC = 0x46554747;
     private static final int COUNT_MAX = 1 << 16;

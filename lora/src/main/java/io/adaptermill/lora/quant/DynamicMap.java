@@ -2,14 +2,12 @@ package io.adaptermill.lora.quant;
 
 import java.util.Arrays;
 
-/// The 256 values that one byte of a doubly quantised scale can mean: signed, seven decades, more digits for larger
-/// values.
+/// The 256 values that one byte of a doubly quantised scale can mean: signed, seven decades, more digits
+/// for larger values.
 ///
-/// Decade i of 7 has `2^i` values, the midpoints of an even division of [0.1, 1], times `10^(i-6)`, and their
-/// negatives;
-/// then 0 and 1. Source: Dettmers et al. 2022 (8-bit optimizers via block-wise quantisation), §2.2. Every bit agrees
-/// with
-/// bitsandbytes: `Nf4GoldenTest`.
+/// Decade i of 7 has `2^i` values, the midpoints of an even division of [0.1, 1], times `10^(i-6)`, and
+/// their negatives; then 0 and 1. Source: Dettmers et al. 2022 (8-bit optimizers via block-wise
+/// quantisation), §2.2. Every bit agrees with bitsandbytes: `Nf4GoldenTest`.
 final class DynamicMap {
     private static final int DECADES = 7;
     private static final float LOWEST = 0.1f;

@@ -18,9 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
 
 /// Turns 16 bytes of packed 4-bit codes into 32 weights by looking them up in a table of 16 values.
 ///
-/// Layout: byte i holds weight i in its low half and weight 16 + i in its high half. GGUF's 4-bit blocks have it
-/// already;
-/// NF4 is repacked to it once. So 32 weights cost one load, two look-ups and two stores.
+/// Layout: byte i holds weight i in its low half and weight 16 + i in its high half. GGUF's 4-bit blocks
+/// have it already; NF4 is repacked to it once. So 32 weights cost one load, two look-ups and two stores.
 final class Nibbles {
     private static final VectorSpecies<Byte> BYTES = ByteVector.SPECIES_128;
 

@@ -42,9 +42,8 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         return HuggingFaceText.read(folder);
     }
 
-    /// On all cores: quantising is the longest part of a start. Shapes are checked before and in order, so that the
-    /// same
-    /// folder is always refused with the same reason.
+    /// On all cores: quantising is the longest part of a start. Shapes are checked before and in order, so
+    /// that the same folder is always refused with the same reason.
     private static SequencedMap<String, FrozenTensor> loadAll(ModelConfig config, Shards shards, TensorLoader loader) {
         config.tensors().forEach((name, shape) -> requireShape(shards, name, shape));
         Map<String, FrozenTensor> loaded = config.tensors().entrySet().parallelStream()

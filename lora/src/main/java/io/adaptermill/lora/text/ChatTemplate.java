@@ -4,9 +4,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// How a conversation becomes text. Templates are Jinja programs; we recognise the ones we can render exactly and
-/// refuse
-/// the others, because training and serving with different text would quietly spoil both.
+/// How a conversation becomes text. Templates are Jinja programs; we recognise the ones we can render
+/// exactly and refuse the others, because training and serving with different text would quietly spoil
+/// both.
 public sealed interface ChatTemplate {
     /// Recognises a model's Jinja template.
     ///

@@ -4,9 +4,8 @@ import java.util.Arrays;
 
 /// Decodes a reply while it is being generated.
 ///
-/// A token may hold only some bytes of a character; its text is held back until the character is whole. Each token
-/// costs
-/// the decoding of the few tokens since the last whole character, not of the reply so far.
+/// A token may hold only some bytes of a character; its text is held back until the character is whole.
+/// Each token costs the decoding of the few tokens since the last whole character, not of the reply so far.
 ///
 /// Mutable; belongs to the thread that generates.
 public final class StreamingDecoder {

@@ -10,10 +10,10 @@ import java.util.Optional;
 
 /// Decides each candidate once, and keeps a tenant's promotions one chain.
 ///
-/// Optimistic: an evaluation counts only against the champion that it names. If another serves by now, the evidence is
-/// about a contest that is over, and the candidate is refused whatever it showed. The chain only goes forward: a
-/// version
-/// older than what serves is refused too, since going back is a roll-back and never a promotion.
+/// Optimistic: an evaluation counts only against the champion that it names. If another serves by now, the
+/// evidence is about a contest that is over, and the candidate is refused whatever it showed. The chain
+/// only goes forward: a version older than what serves is refused too, since going back is a roll-back and
+/// never a promotion.
 public final class Promotions {
     private Promotions() {}
 

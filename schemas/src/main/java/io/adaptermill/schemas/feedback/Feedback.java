@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /// What a user said about an answer: the data of `feedback.received`, in the words of the JSON contract.
 ///
-/// A rating or an edit names the answer it judges either by inference id, which ingest joins with `inference.served`,
-/// or by
-/// carrying its text.
+/// A rating or an edit names the answer it judges either by inference id, which ingest joins with
+/// `inference.served`, or by carrying its text.
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
     @JsonSubTypes.Type(value = Feedback.Demonstration.class, name = "demonstration"),

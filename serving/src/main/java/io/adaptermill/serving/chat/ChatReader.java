@@ -9,12 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// Reads `POST /v1/chat/completions` field by field, so that each refusal names the field, what it was and what to
-/// send.
+/// Reads `POST /v1/chat/completions` field by field, so that each refusal names the field, what it was and
+/// what to send.
 ///
-/// Fields that would change the answer and that we cannot honour are refused, not ignored; fields that only describe
-/// the
-/// caller (`user`, `metadata`, `store`) are ignored.
+/// Fields that would change the answer and that we cannot honour are refused, not ignored; fields that only
+/// describe the caller (`user`, `metadata`, `store`) are ignored.
 public final class ChatReader {
     /// Where OpenAI leaves the answer's length open, somebody pays for it: here one decode slot.
     public static final int TOKENS_DEFAULT = 256;

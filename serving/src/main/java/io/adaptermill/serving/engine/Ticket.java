@@ -6,11 +6,11 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/// One request on its way through the decode loop: what is asked, the weights it runs on, and the answer as it comes.
+/// One request on its way through the decode loop: what is asked, the weights it runs on, and the answer as
+/// it comes.
 ///
-/// The caller reads [#next] until [Piece.Done] or [Piece.Failed]. The weights are given back by the loop's hand, never
-/// by
-/// the caller's: a caller that has gone away must not pull them from under a running step.
+/// The caller reads [#next] until [Piece.Done] or [Piece.Failed]. The weights are given back by the loop's
+/// hand, never by the caller's: a caller that has gone away must not pull them from under a running step.
 public final class Ticket {
     private final String owner;
     private final GenerationRequest request;

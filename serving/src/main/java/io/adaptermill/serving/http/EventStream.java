@@ -14,9 +14,8 @@ import java.nio.charset.StandardCharsets;
 
 /// A streamed answer as server-sent events, the last one `[DONE]`.
 ///
-/// A client that goes away stops the decoding at the next token. An engine that fails in the middle ends the stream
-/// with
-/// an error object and without `[DONE]`, as OpenAI does: the status has long been sent.
+/// A client that goes away stops the decoding at the next token. An engine that fails in the middle ends
+/// the stream with an error object and without `[DONE]`, as OpenAI does: the status has long been sent.
 final class EventStream implements StreamingOutput {
     private static final JsonMapper JSON = EventJson.mapper();
 

@@ -22,9 +22,9 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /// Brings one tenant to the version it should have: plans, does the first step, plans again.
 ///
-/// A failing step leaves the old version answering, forgets what was prepared (so that bad bytes are fetched anew), and
-/// is
-/// tried again after a growing wait. One virtual thread per tenant, so no tenant's trouble delays another's swap.
+/// A failing step leaves the old version answering, forgets what was prepared (so that bad bytes are
+/// fetched anew), and is tried again after a growing wait. One virtual thread per tenant, so no tenant's
+/// trouble delays another's swap.
 final class TenantSwaps {
     /// How often a tenant that was given up, or is at rest, is looked at again.
     private static final Duration NEXT_LOOK = Duration.ofMinutes(5);

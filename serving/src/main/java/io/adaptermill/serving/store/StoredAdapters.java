@@ -5,9 +5,8 @@ import io.adaptermill.artifacts.ArtifactStore;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.serving.runtime.AdapterSource;
 
-/// Reads artifacts by digest; the store verifies every byte. The optimizer's moments stay behind: serving has no use
-/// for
-/// them.
+/// Reads artifacts by digest; the store verifies every byte. The optimizer's moments stay behind: serving
+/// has no use for them.
 public final class StoredAdapters implements AdapterSource {
     private final ArtifactStore store;
 
