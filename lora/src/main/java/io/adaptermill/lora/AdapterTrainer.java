@@ -14,7 +14,7 @@ import java.util.Optional;
 ///
 /// Same parent, examples (in this order), recipe, seed and base give the same bits: in a cold process or a warm one,
 /// with one Java thread or many, alone or beside other runs. They depend on the kind of processor and on torch's
-/// number of threads (`-Dadaptermill.threads`, by default the processors).
+/// number of threads (`-Dio.adaptermill.threads`, by default the processors).
 public final class AdapterTrainer {
     private final BaseModel base;
     private final FrozenDecoder decoder;

@@ -18,7 +18,7 @@ public record Launch(Service service, List<String> command, Map<String, String> 
         List<String> command = new ArrayList<>();
         command.add(java.toString());
         command.addAll(service.jvmFlags());
-        if (service.computes()) command.add("-Dadaptermill.threads=" + threads(service, config.cores()));
+        if (service.computes()) command.add("-Dio.adaptermill.threads=" + threads(service, config.cores()));
         Path module = config.root().resolve(service.module()).resolve("target");
         if (service == Service.BROKER) {
             command.addAll(List.of("-cp", module + "/*:" + module.resolve("lib") + "/*"));

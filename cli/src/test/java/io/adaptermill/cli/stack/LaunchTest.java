@@ -66,12 +66,12 @@ class LaunchTest {
         // When
         List<String> threads = List.of(Service.TRAINER, Service.EVALUATOR, Service.SERVING).stream()
                 .flatMap(service -> Launch.of(service, config(4), JAVA).command().stream())
-                .filter(word -> word.startsWith("-Dadaptermill.threads="))
+                .filter(word -> word.startsWith("-Dio.adaptermill.threads="))
                 .toList();
 
         // Then
         assertThat(threads)
-                .containsExactly("-Dadaptermill.threads=4", "-Dadaptermill.threads=2", "-Dadaptermill.threads=2");
+                .containsExactly("-Dio.adaptermill.threads=4", "-Dio.adaptermill.threads=2", "-Dio.adaptermill.threads=2");
     }
 
     private static StackConfig config(int cores) {

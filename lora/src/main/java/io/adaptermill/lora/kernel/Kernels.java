@@ -21,7 +21,7 @@ public final class Kernels implements AutoCloseable {
     /// Java threads worth using on this machine.
     public static int threads() {
         return Integer.getInteger(
-                "adaptermill.threads", Math.min(16, Runtime.getRuntime().availableProcessors()));
+                "io.adaptermill.threads", Math.min(16, Runtime.getRuntime().availableProcessors()));
     }
 
     public Precision precision() {
