@@ -19,14 +19,15 @@ final class Modules {
             Map.entry("trainer", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("evaluator", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("serving", Set.of("kafka", "schemas", "lora", "artifacts")),
-            Map.entry("cli", Set.of("kafka", "schemas", "artifacts")));
+            Map.entry("cli", Set.of("kafka", "schemas", "artifacts")),
+            Map.entry("bench", Set.of("lora", "schemas")));
 
     /// Packages that may touch Kafka, HTTP, disk, clock and engine: a service's root package, and these below it.
     static final Set<String> SHELLS = Set.of("http", "store", "runtime", "engine");
 
     /// Modules that are shell as a whole, or hold the engine and its files.
     static final Set<String> SHELL_MODULES =
-            Set.of("kafka", "broker", "testkit", "lora", "artifacts", "cli", "k8s", "docs", "e2e");
+            Set.of("kafka", "broker", "testkit", "lora", "artifacts", "cli", "k8s", "docs", "e2e", "bench");
 
     private Modules() {}
 
