@@ -35,6 +35,7 @@ public final class CommandTree {
                         new FeedbackTailCommand(session)))
                 .addSubcommand(
                         group(new Adapters(), new AdaptersListCommand(session), new AdaptersShowCommand(session)))
+                .addSubcommand(new LineageCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new DoctorCommand(session));

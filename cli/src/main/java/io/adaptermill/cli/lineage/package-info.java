@@ -1,0 +1,5 @@
+/// Where an answer comes from, and what became of a piece of feedback: pure, by ids alone.
+@NullMarked
+package io.adaptermill.cli.lineage;
+
+import org.jspecify.annotations.NullMarked;
