@@ -33,7 +33,12 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Losses;
+import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -57,6 +62,7 @@ final class Samples {
 
     static final Map<String, Event> BY_NAME = Map.ofEntries(
             Map.entry("tenant.policies.v1", TenantPolicy.withDefaults(List.of(A))),
+            Map.entry("tenant.policies.v1.every-part", everyPart()),
             feedback("demonstration", new Feedback.Demonstration(LAMP, GOOD, USER)),
             feedback(
                     "edit-by-id",
@@ -156,6 +162,19 @@ final class Samples {
 
     private static Prompt conversation(String system, String user) {
         return new Prompt(List.of(new Message(Message.Role.SYSTEM, system), new Message(Message.Role.USER, user)));
+    }
+
+    private static TenantPolicy everyPart() {
+        TenantPolicy plain = TenantPolicy.withDefaults(List.of(A));
+        Recipe recipe = Recipe.DEFAULT
+                .withVariant(new Variant.AdaLora(4, 0.1, 0.3, 0.85, 0.85, 0.5))
+                .withRanks(new Ranks(
+                        List.of(new Ranks.RankPattern("self_attn.q_proj|layers.0.mlp.up_proj", 4, 8)),
+                        Optional.of(new Ranks.Allocation(Ranks.Importance.FISHER, 1680))))
+                .withPractice(new Practice(Practice.Schedule.COSINE, 0.05, 2, true, 512))
+                .withLosses(new Losses(0.1, Losses.Pairs.ORPO, Losses.Ratings.APO_ZERO, 0.2))
+                .withContinual(new Continual.Replay(0.25));
+        return new TenantPolicy(plain.apiKeys(), plain.batch(), plain.holdout(), recipe, plain.gate());
     }
 
     private static BatchClosed batch() {

@@ -1,7 +1,5 @@
 package io.adaptermill.cli.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
 import io.adaptermill.schemas.EventJson;
@@ -15,9 +13,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -60,14 +56,14 @@ public final class Tenants {
         }
     }
 
-    /// Changes fields of a policy, named by their path, such as `batch.ageMax=PT20S`.
+    /// Changes fields of a policy, named by their path, such as `batch.ageMax=PT20S` or `recipe.variant.kind=dora`.
     ///
     /// @throws IllegalArgumentException if there is no such field, naming those that are there, or no such value
     public static TenantPolicy with(TenantPolicy policy, Map<String, String> changes) {
-        ObjectNode tree = EventJson.mapper().valueToTree(policy);
-        changes.forEach((path, value) -> set(tree, path, value));
+        PolicyTree tree = new PolicyTree(policy);
+        tree.set(changes);
         try {
-            return EventJson.read(EventJson.write(tree), TenantPolicy.class);
+            return EventJson.read(EventJson.write(tree.root()), TenantPolicy.class);
         } catch (UncheckedIOException e) {
             throw new IllegalArgumentException(
                     String.valueOf(Objects.requireNonNull(e.getCause()).getMessage())
@@ -75,30 +71,6 @@ public final class Tenants {
                             .findFirst()
                             .orElse("not a policy"),
                     e);
-        }
-    }
-
-    private static void set(ObjectNode tree, String path, String value) {
-        int dot = path.indexOf('.');
-        String field = dot < 0 ? path : path.substring(0, dot);
-        JsonNode child = tree.path(field);
-        if (dot >= 0 && child instanceof ObjectNode object) {
-            set(object, path.substring(dot + 1), value);
-        } else if (dot < 0 && child.isValueNode()) {
-            if (child.isNumber()) tree.set(field, number(field, value));
-            else tree.put(field, value);
-        } else {
-            List<String> names = new ArrayList<>();
-            tree.fieldNames().forEachRemaining(names::add);
-            throw new IllegalArgumentException("\"" + field + "\" is not a field here; there are " + names);
-        }
-    }
-
-    private static JsonNode number(String field, String value) {
-        try {
-            return EventJson.mapper().readTree(value);
-        } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
-            throw new IllegalArgumentException(field + " must be a number, was \"" + value + "\"", e);
         }
     }
 }

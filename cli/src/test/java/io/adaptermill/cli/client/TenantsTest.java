@@ -4,9 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Ranks;
+import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class TenantsTest {
@@ -38,6 +44,54 @@ class TenantsTest {
         assertThatThrownBy(() -> Tenants.with(POLICY, Map.of("recipe.rank", "0")))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("rank must be in [1, 256], was 0");
+    }
+
+    @Test
+    void a_part_that_was_absent_is_set_by_path_with_its_other_fields_at_their_defaults() {
+        // When
+        TenantPolicy changed = Tenants.with(
+                POLICY,
+                Map.of(
+                        "recipe.variant.targetRank", "3",
+                        "recipe.variant.kind", "adalora",
+                        "recipe.practice.checkpointing", "true",
+                        "recipe.ranks.patterns", "[{\"modules\":\"q_proj\",\"rank\":2,\"alpha\":4}]",
+                        "recipe.ranks.allocation.budget", "99",
+                        "recipe.continual.kind", "replay"));
+
+        // Then
+        Recipe recipe = changed.recipe();
+        assertThat(recipe.variant()).contains(new Variant.AdaLora(3, 0.1, 0.3, 0.85, 0.85, 0.5));
+        assertThat(recipe.practice().map(Practice::checkpointing)).contains(true);
+        assertThat(recipe.ranks())
+                .contains(new Ranks(
+                        List.of(new Ranks.RankPattern("q_proj", 2, 4)),
+                        Optional.of(new Ranks.Allocation(Ranks.Importance.GRADIENT_NORM, 99))));
+        assertThat(recipe.continual()).contains(new Continual.Replay(0.25));
+        assertThat(recipe.losses()).isEmpty();
+    }
+
+    @Test
+    void a_kind_set_again_keeps_its_fields_and_the_first_kind_takes_the_part_away() {
+        // Given
+        TenantPolicy sora =
+                Tenants.with(POLICY, Map.of("recipe.variant.kind", "sora", "recipe.variant.gateDecay", "2"));
+
+        // When
+        TenantPolicy same = Tenants.with(sora, Map.of("recipe.variant.kind", "sora"));
+        TenantPolicy plain = Tenants.with(sora, Map.of("recipe.variant.kind", "lora"));
+
+        // Then
+        assertThat(same.recipe().variant()).contains(new Variant.Sora(2));
+        assertThat(plain).isEqualTo(POLICY);
+    }
+
+    @Test
+    void a_kind_that_is_not_there_is_answered_with_those_that_are() {
+        assertThatThrownBy(() -> Tenants.with(POLICY, Map.of("recipe.variant.kind", "nora")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("kind must be one of")
+                .hasMessageContaining("rslora");
     }
 
     @Test

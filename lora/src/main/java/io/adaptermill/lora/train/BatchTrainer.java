@@ -38,6 +38,8 @@ public final class BatchTrainer {
     public TrainingOutcome train(
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
         if (examples.isEmpty()) throw new IllegalArgumentException("a batch must have at least one example");
+        Optional<String> refusal = Support.refusal(recipe);
+        if (refusal.isPresent()) return new TrainingOutcome.Failed(0, refusal.get());
         LoraConfig lora = lora(recipe);
         Optional<String> misfit = parent.flatMap(adapter -> misfit(adapter, lora));
         if (misfit.isPresent()) return new TrainingOutcome.Failed(0, misfit.get());

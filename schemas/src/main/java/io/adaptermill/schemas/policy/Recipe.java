@@ -1,6 +1,7 @@
 package io.adaptermill.schemas.policy;
 
 import io.adaptermill.schemas.Checks;
+import java.util.Optional;
 
 /// How a batch is trained; part of a version's identity, so every field counts for reproducibility.
 ///
@@ -16,6 +17,12 @@ import io.adaptermill.schemas.Checks;
 /// @param dpoBeta strength of the pull towards the reference in DPO
 /// @param ktoBeta the same in KTO
 /// @param preferenceWeight weight of the DPO part of an edit beside its SFT part
+/// @param variant which low-rank method; absent for [Variant#DEFAULT], like every part below, and however it is spelt
+///     out: so that a recipe that does not use a part has the bytes it had before there was one
+/// @param ranks that differ between modules; absent for [Ranks#DEFAULT]
+/// @param practice how steps are taken; absent for [Practice#DEFAULT]
+/// @param losses what feedback costs; absent for [Losses#DEFAULT]
+/// @param continual what keeps earlier batches from being forgotten; absent for [Continual#DEFAULT]
 public record Recipe(
         int rank,
         double alpha,
@@ -28,7 +35,12 @@ public record Recipe(
         double gradientNormMax,
         double dpoBeta,
         double ktoBeta,
-        double preferenceWeight) {
+        double preferenceWeight,
+        Optional<Variant> variant,
+        Optional<Ranks> ranks,
+        Optional<Practice> practice,
+        Optional<Losses> losses,
+        Optional<Continual> continual) {
     public static final Recipe DEFAULT = new Recipe(8, 16, 1e-3, 2, 8, 512, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
 
     public Recipe {
@@ -44,6 +56,46 @@ public record Recipe(
         Checks.within("dpoBeta", dpoBeta, 1e-4, 10);
         Checks.within("ktoBeta", ktoBeta, 1e-4, 10);
         Checks.within("preferenceWeight", preferenceWeight, 0, 100);
+        variant.ifPresent(kind -> requireRank(rank, kind));
+        variant = variant.filter(kind -> !kind.equals(Variant.DEFAULT));
+        ranks = ranks.filter(part -> !part.equals(Ranks.DEFAULT));
+        practice = practice.filter(part -> !part.equals(Practice.DEFAULT));
+        losses = losses.filter(part -> !part.equals(Losses.DEFAULT));
+        continual = continual.filter(part -> !part.equals(Continual.DEFAULT));
+    }
+
+    /// With every part at its default.
+    public Recipe(
+            int rank,
+            double alpha,
+            double learningRate,
+            int epochs,
+            int examplesPerStep,
+            int tokensPerExampleMax,
+            double warmupShare,
+            double weightDecay,
+            double gradientNormMax,
+            double dpoBeta,
+            double ktoBeta,
+            double preferenceWeight) {
+        this(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     public Recipe withLearningRate(double value) {
@@ -59,6 +111,128 @@ public record Recipe(
                 gradientNormMax,
                 dpoBeta,
                 ktoBeta,
-                preferenceWeight);
+                preferenceWeight,
+                variant,
+                ranks,
+                practice,
+                losses,
+                continual);
+    }
+
+    public Recipe withVariant(Variant value) {
+        return new Recipe(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                Optional.of(value),
+                ranks,
+                practice,
+                losses,
+                continual);
+    }
+
+    public Recipe withRanks(Ranks value) {
+        return new Recipe(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                variant,
+                Optional.of(value),
+                practice,
+                losses,
+                continual);
+    }
+
+    public Recipe withPractice(Practice value) {
+        return new Recipe(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                variant,
+                ranks,
+                Optional.of(value),
+                losses,
+                continual);
+    }
+
+    public Recipe withLosses(Losses value) {
+        return new Recipe(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                variant,
+                ranks,
+                practice,
+                Optional.of(value),
+                continual);
+    }
+
+    public Recipe withContinual(Continual value) {
+        return new Recipe(
+                rank,
+                alpha,
+                learningRate,
+                epochs,
+                examplesPerStep,
+                tokensPerExampleMax,
+                warmupShare,
+                weightDecay,
+                gradientNormMax,
+                dpoBeta,
+                ktoBeta,
+                preferenceWeight,
+                variant,
+                ranks,
+                practice,
+                losses,
+                Optional.of(value));
+    }
+
+    private static void requireRank(int rank, Variant variant) {
+        int least = switch (variant) {
+            case Variant.AdaLora ada -> ada.targetRank();
+            case Variant.DyLora dy -> dy.rankMin();
+            default -> 1;
+        };
+        if (least > rank) {
+            throw new IllegalArgumentException(
+                    "targetRank and rankMin must not exceed rank " + rank + ", was " + least);
+        }
     }
 }

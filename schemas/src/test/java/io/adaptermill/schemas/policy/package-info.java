@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.schemas.policy;
+
+import org.jspecify.annotations.NullMarked;
