@@ -254,24 +254,6 @@ class IngestIT {
                         .toList());
     }
 
-    @Test
-    void whoever_has_no_key_of_a_tenant_is_told_what_to_do() {
-        // When
-        ValidatableResponse answer = request()
-                .header("Authorization", "Bearer nobody")
-                .contentType("application/json")
-                .body("{}")
-                .post("/v1/feedback")
-                .then();
-
-        // Then
-        answer.statusCode(401)
-                .contentType("application/problem+json")
-                .header("WWW-Authenticate", "Bearer")
-                .body("code", equalTo("unauthenticated"))
-                .body("nextStep", startsWith("Send the tenant's key"));
-    }
-
     /// The colon in `feedback:batch` stays one.
     private static RequestSpecification request() {
         return given().urlEncodingEnabled(false);

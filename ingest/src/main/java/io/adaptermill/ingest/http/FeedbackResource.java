@@ -69,7 +69,7 @@ public final class FeedbackResource {
 
     private Response single(Reading reading) {
         return switch (reading) {
-            case Reading.Refused refused -> problem(refused.rejected());
+            case Reading.Refused refused -> ProblemMappers.answer(refused.rejected());
             case Reading.Accepted(Envelope<FeedbackReceived> envelope) ->
                 published(
                         List.of(envelope), ACCEPTED, Map.of("id", envelope.id().value()));
@@ -77,9 +77,9 @@ public final class FeedbackResource {
     }
 
     private Response batch(List<Part> parts, TenantId tenant) {
-        if (parts.isEmpty()) return problem(Rejected.because(Problem.INVALID, "the batch has no events"));
+        if (parts.isEmpty()) return ProblemMappers.answer(Rejected.because(Problem.INVALID, "the batch has no events"));
         if (parts.size() > BATCH_EVENTS_MAX) {
-            return problem(Rejected.because(
+            return ProblemMappers.answer(Rejected.because(
                     Problem.TOO_LARGE,
                     "the batch has " + parts.size() + " events, at most " + BATCH_EVENTS_MAX + " are taken at once"));
         }
@@ -103,7 +103,7 @@ public final class FeedbackResource {
         try {
             publisher.publish(events);
         } catch (Unavailable e) {
-            return problem(Rejected.because(Problem.UNAVAILABLE, String.valueOf(e.getMessage())));
+            return ProblemMappers.answer(Rejected.because(Problem.UNAVAILABLE, String.valueOf(e.getMessage())));
         }
         return Response.status(status)
                 .type(MediaType.APPLICATION_JSON)
@@ -123,27 +123,18 @@ public final class FeedbackResource {
         String type = Bodies.mediaType(Optional.ofNullable(headers.get("content-type")));
         return switch (callers.of(headers)) {
             case Callers.Caller.Known(TenantId tenant) -> action.answer(tenant, headers, type);
-            case Callers.Caller.Unknown(Rejected rejected) -> problem(rejected);
+            case Callers.Caller.Unknown(Rejected rejected) -> ProblemMappers.answer(rejected);
         };
     }
 
     private static Response tooLarge(int bytes, int bytesMax) {
-        return problem(Rejected.because(
+        return ProblemMappers.answer(Rejected.because(
                 Problem.TOO_LARGE, "the body has " + bytes + " bytes, at most " + bytesMax + " are taken"));
     }
 
     private static Response unsupported(String type, String taken) {
-        return problem(Rejected.because(
+        return ProblemMappers.answer(Rejected.because(
                 Problem.UNSUPPORTED_MEDIA_TYPE,
                 (type.isEmpty() ? "no type was named" : "this type is unknown") + "; taken are " + taken));
-    }
-
-    private static Response problem(Rejected rejected) {
-        Response.ResponseBuilder answer = Response.status(rejected.problem().status())
-                .type(ProblemDocument.MEDIA_TYPE)
-                .entity(EventJson.write(rejected.document()));
-        if (rejected.problem() == Problem.UNAVAILABLE) answer.header("Retry-After", 2);
-        if (rejected.problem() == Problem.UNAUTHENTICATED) answer.header("WWW-Authenticate", "Bearer");
-        return answer.build();
     }
 }

@@ -12,8 +12,11 @@ enum Problem {
             401,
             "The API key belongs to no tenant",
             "Send the tenant's key as Authorization: Bearer KEY; `adaptermill tenants apply` registers tenants."),
+    NOT_FOUND(404, "There is nothing at this address", "Use POST /v1/feedback or POST /v1/feedback:batch."),
+    METHOD_NOT_ALLOWED(405, "This method is not taken here", "Use POST; feedback is sent, not read."),
     TOO_LARGE(413, "The request is too large", "Shorten the conversation, or send fewer events at once."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not taken here", "Send one of the types named in the detail."),
+    BROKEN(500, "We failed on this request", "Send it again; if it fails again, report it with the time."),
     UNAVAILABLE(503, "Feedback cannot be taken now", "Send it again with the same id after the time in Retry-After.");
 
     private static final String TYPE_PREFIX = "urn:adaptermill:problem:";
