@@ -38,7 +38,7 @@ public class TrainerLoop {
         String name = config.trainer().name();
         this.training = training;
         this.trainer = new TrainerWorker(
-                training, new ProgressEvents(progress, name, clock), new TrainerMetrics(registry), clock);
+                training, new ProgressEvents(progress, name, clock)::publish, new TrainerMetrics(registry), clock);
         this.worker =
                 new ChannelWorker("training", claims, new Transactions(config.kafka(), "adaptermill-trainer-" + name));
     }

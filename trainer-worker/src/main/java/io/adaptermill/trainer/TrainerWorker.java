@@ -12,6 +12,8 @@ import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.TrainingFailed;
+import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.trainer.training.Results;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
@@ -28,15 +30,22 @@ final class TrainerWorker {
     private static final String SOURCE = "/adaptermill/trainer-worker";
 
     private final Training training;
-    private final ProgressEvents progress;
+    private final StepListener progress;
     private final TrainerMetrics metrics;
     private final Clock clock;
 
-    TrainerWorker(Training training, ProgressEvents progress, TrainerMetrics metrics, Clock clock) {
+    TrainerWorker(Training training, StepListener progress, TrainerMetrics metrics, Clock clock) {
         this.training = training;
         this.progress = progress;
         this.metrics = metrics;
         this.clock = clock;
+    }
+
+    /// Hears of each step; must return at once.
+    @FunctionalInterface
+    interface StepListener {
+        /// @param step counted from 1
+        void stepped(TenantId tenant, BatchId batch, int step, int stepsTotal, double lossNats);
     }
 
     /// @param failIfUnwanted throws [GivenUp] if the worker stops or another one has the batch; nothing was done then
@@ -78,7 +87,7 @@ final class TrainerWorker {
                         failIfUnwanted.run();
                         reached.set(step);
                         metrics.stepped();
-                        progress.publish(envelope.tenant(), batch.batch(), step, steps, loss);
+                        progress.stepped(envelope.tenant(), batch.batch(), step, steps, loss);
                     }));
         } catch (GivenUp e) {
             throw e;

@@ -46,9 +46,8 @@ class TrainerIT {
 
     @Test
     void each_batch_ends_in_exactly_one_result_and_none_stops_another() throws Exception {
-        // Given: good batches of many tenants, before them one that diverges, one that breaks the trainer, and bytes
-        // that
-        // are no batch
+        // Given: good batches of many tenants, before them one that diverges, one that breaks the trainer,
+        // and bytes that are no batch
         List<BatchClosed> good =
                 IntStream.range(0, TENANTS).mapToObj(i -> batch("tenant-" + i)).toList();
 
@@ -109,14 +108,14 @@ class TrainerIT {
                 batch.holdoutThrough());
     }
 
-    private static ProducerRecord<byte[], byte[]> record(BatchClosed batch) {
+    static ProducerRecord<byte[], byte[]> record(BatchClosed batch) {
         return EventRecords.toRecord(
                 Topics.BATCH_CLOSED,
                 new Envelope<>(
                         batch.batch().tenant(), new EventId(batch.batch() + "/closed"), "/test", Instant.EPOCH, batch));
     }
 
-    private static BatchClosed batch(String tenant) {
+    static BatchClosed batch(String tenant) {
         return new BatchClosed(
                 new BatchId(new TenantId(tenant), 1),
                 CloseReason.COUNT,
