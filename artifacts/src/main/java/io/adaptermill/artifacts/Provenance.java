@@ -1,5 +1,7 @@
 package io.adaptermill.artifacts;
 
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
@@ -20,5 +22,16 @@ public record Provenance(
         if (!version.tenant().equals(batch.tenant())) {
             throw new IllegalArgumentException("version " + version + " and batch " + batch + " must be one tenant's");
         }
+    }
+
+    /// Of what this batch becomes: the trainer and whoever trains it again must say the same, to the byte.
+    public static Provenance of(BatchClosed batch, Digest base) {
+        return new Provenance(
+                VersionId.of(batch.batch()),
+                batch.batch(),
+                batch.parent().map(AdapterRef::artifact),
+                base,
+                batch.recipe(),
+                batch.seed());
     }
 }

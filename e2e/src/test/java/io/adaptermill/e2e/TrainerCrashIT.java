@@ -3,6 +3,7 @@ package io.adaptermill.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.adaptermill.cli.stack.EngineProcess;
 import io.adaptermill.cli.stack.LocalStack;
 import io.adaptermill.cli.stack.Ports;
 import io.adaptermill.cli.stack.Service;
@@ -111,6 +112,7 @@ class TrainerCrashIT {
         await().atMost(LONG).untilAsserted(() -> assertThat(lag()).isZero());
         assertThat(trained).containsExactly(trained.getFirst(), trained.getFirst());
         assertThat(failed).isEmpty();
+        assertThat(rebuild()).as("exit code of a rebuild from the log").isZero();
         assertThat(Files.readString(stack.config().log(Service.TRAINER)))
                 .doesNotContain("A fatal error has been detected by the Java Runtime Environment")
                 .doesNotContain("ERROR");
@@ -119,6 +121,21 @@ class TrainerCrashIT {
     private void startAndAwait(Service service) {
         stack.start(service);
         stack.awaitReady(EnumSet.of(service), _ -> {});
+    }
+
+    private int rebuild() {
+        StackConfig config = stack.config();
+        return EngineProcess.run(
+                config.root(),
+                List.of(
+                        "rebuild",
+                        "acme@1",
+                        "--kafka",
+                        config.kafka(),
+                        "--store",
+                        config.store().toString(),
+                        "--model",
+                        config.model().toString()));
     }
 
     /// The third step from now: the run is well under way, and not yet at its end.

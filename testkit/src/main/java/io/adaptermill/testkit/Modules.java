@@ -19,7 +19,7 @@ final class Modules {
             Map.entry("trainer", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("evaluator", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("serving", Set.of("kafka", "schemas", "lora", "artifacts")),
-            Map.entry("cli", Set.of("kafka", "schemas", "artifacts")),
+            Map.entry("cli", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("bench", Set.of("lora", "schemas")));
 
     /// Packages that may touch Kafka, HTTP, disk, clock and engine: a service's root package, and these below it.

@@ -36,6 +36,7 @@ public final class CommandTree {
                 .addSubcommand(
                         group(new Adapters(), new AdaptersListCommand(session), new AdaptersShowCommand(session)))
                 .addSubcommand(new LineageCommand(session))
+                .addSubcommand(new RebuildCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new DoctorCommand(session));

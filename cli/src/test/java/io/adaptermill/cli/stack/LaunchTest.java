@@ -71,7 +71,8 @@ class LaunchTest {
 
         // Then
         assertThat(threads)
-                .containsExactly("-Dio.adaptermill.threads=4", "-Dio.adaptermill.threads=2", "-Dio.adaptermill.threads=2");
+                .containsExactly(
+                        "-Dio.adaptermill.threads=4", "-Dio.adaptermill.threads=2", "-Dio.adaptermill.threads=2");
     }
 
     private static StackConfig config(int cores) {

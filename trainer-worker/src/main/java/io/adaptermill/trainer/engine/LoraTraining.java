@@ -16,7 +16,6 @@ import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.id.Digest;
-import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
 import java.io.UncheckedIOException;
@@ -60,7 +59,7 @@ public final class LoraTraining implements Training {
         return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress)) {
             case TrainingOutcome.Trained trained ->
                 new TrainingResult.Stored(
-                        store.put(new AdapterArtifact(trained.adapter(), provenance(batch))),
+                        store.put(new AdapterArtifact(trained.adapter(), Provenance.of(batch, fingerprint))),
                         fingerprint,
                         trained.stats());
             case TrainingOutcome.Failed failed ->
@@ -73,16 +72,6 @@ public final class LoraTraining implements Training {
 
     private Optional<Adapter> parent(BatchClosed batch) {
         return batch.parent().map(AdapterRef::artifact).map(store::get).map(AdapterArtifact::adapter);
-    }
-
-    private Provenance provenance(BatchClosed batch) {
-        return new Provenance(
-                VersionId.of(batch.batch()),
-                batch.batch(),
-                batch.parent().map(AdapterRef::artifact),
-                fingerprint,
-                batch.recipe(),
-                batch.seed());
     }
 
     @Override
