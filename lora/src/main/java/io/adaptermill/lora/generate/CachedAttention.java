@@ -29,6 +29,17 @@ final class CachedAttention {
         return (config.heads() + 2 * config.headsKv()) * config.headDim();
     }
 
+    /// Norms every query and key head in place, before they are turned.
+    void norm(int rows, BlockWeights.HeadNorms norms, float[] qkv) {
+        for (int r = 0; r < rows; r++) {
+            for (int head = 0; head < config.heads() + config.headsKv(); head++) {
+                float[] weight = head < config.heads() ? norms.query() : norms.key();
+                int at = r * qkvWidth() + head * config.headDim();
+                RowMath.norm(qkv, at, weight, config.normEps(), qkv);
+            }
+        }
+    }
+
     /// Remembers every row's keys and values, then attends.
     void attend(List<StepRow> rows, int layer, float[] qkv, float[] out) {
         long width = 0;

@@ -60,8 +60,8 @@ final class CachedDecoder {
         int hidden = config.hidden();
         int heads = config.heads() * config.headDim();
         this.products = new RowProducts(pool, Math.max(Math.max(hidden, heads), config.intermediate()));
-        this.attention = new CachedAttention(
-                config, new Rotary(config.headDim(), config.ropeTheta(), positionsMax), positionsMax, pool);
+        this.attention =
+                new CachedAttention(config, new Rotary(config.rotaryFrequencies(), positionsMax), positionsMax, pool);
         this.embedded = Arena.ofAuto().allocate(4L * hidden, 64);
         this.x = new float[rowsMax * hidden];
         this.normed = new float[rowsMax * hidden];
@@ -113,6 +113,7 @@ final class CachedDecoder {
         project(rows, layer, Linear.Q, normed, qkv, attention.qkvWidth(), 0);
         project(rows, layer, Linear.K, normed, qkv, attention.qkvWidth(), q);
         project(rows, layer, Linear.V, normed, qkv, attention.qkvWidth(), q + k);
+        block.headNorms().ifPresent(norms -> attention.norm(count, norms, qkv));
         attention.attend(rows, layer, qkv, attended);
         project(rows, layer, Linear.O, attended, added, hidden, 0);
         RowMath.add(x, added, 0, count * hidden);
@@ -127,10 +128,13 @@ final class CachedDecoder {
         RowMath.add(x, added, 0, count * hidden);
     }
 
-    /// The base for all rows at once, then each row's own update.
+    /// The base for all rows at once, its bias, then each row's own update.
     private void project(List<StepRow> rows, int layer, Linear linear, float[] in, float[] out, int stride, int at) {
         FrozenTensor weight = blocks.get(layer).linear(linear);
         products.multiply(weight, in, rows.size(), out, stride, at);
+        blocks.get(layer).bias(linear).ifPresent(bias -> {
+            for (int r = 0; r < rows.size(); r++) RowMath.addBias(out, r * stride + at, bias);
+        });
         for (int r = 0; r < rows.size(); r++) {
             Optional<LoadedAdapter> adapter = rows.get(r).adapter();
             if (adapter.isPresent()) {
@@ -158,16 +162,10 @@ final class CachedDecoder {
     }
 
     private static void requireSupported(ModelConfig config) {
-        boolean plain = config.features().stream().allMatch(ModelConfig.Feature.TIED_EMBEDDINGS::equals);
-        int heads = config.heads() * config.headDim();
-        if (!plain
-                || config.hidden() % 16 != 0
-                || config.intermediate() % 16 != 0
-                || config.headDim() % 16 != 0
-                || heads % 16 != 0) {
-            throw new IllegalArgumentException(
-                    "cannot generate with this base model yet: it needs plain llama blocks with"
-                            + " widths that are multiples of 16, has " + config);
-        }
+        if (config.hidden() % 16 == 0 && config.intermediate() % 16 == 0 && config.headDim() % 16 == 0) return;
+        throw new IllegalArgumentException(
+                "cannot generate with this base model: its hidden, intermediate and headDim must be multiples of 16,"
+                        + " were %d, %d and %d; use another base model"
+                                .formatted(config.hidden(), config.intermediate(), config.headDim()));
     }
 }

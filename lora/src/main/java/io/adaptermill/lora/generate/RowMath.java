@@ -30,6 +30,12 @@ final class RowMath {
         for (int j = at; j < at + width; j += WIDTH) load(x, j).add(load(y, j)).intoArray(x, j);
     }
 
+    /// `y += b`.
+    static void addBias(float[] y, int at, float[] bias) {
+        for (int j = 0; j < bias.length; j += WIDTH)
+            load(y, at + j).add(load(bias, j)).intoArray(y, at + j);
+    }
+
     /// `y += s · v`.
     static void addScaled(float[] y, int yAt, float s, float[] v, int vAt, int width) {
         FloatVector scale = FloatVector.broadcast(SPECIES, s);

@@ -1,6 +1,6 @@
 package io.adaptermill.lora.kernel;
 
-/// Cosines and sines of rotary positions: position p turns pair i by `p · θ^(−2i/d)`.
+/// Cosines and sines of rotary positions: position p turns pair i by `p · frequency_i`.
 ///
 /// Angles are rounded to float32 before the cosine is taken, as Hugging Face's models do.
 public final class Rotary {
@@ -8,17 +8,15 @@ public final class Rotary {
     private final float[] cosines;
     private final float[] sines;
 
-    /// @param headDim width of a head, d
-    /// @param theta base of the frequencies
+    /// @param frequencies of each pair of a head's components, radians a position
     /// @param positions how many positions to prepare
-    public Rotary(int headDim, double theta, int positions) {
-        half = headDim / 2;
+    public Rotary(float[] frequencies, int positions) {
+        half = frequencies.length;
         cosines = new float[positions * half];
         sines = new float[positions * half];
         for (int i = 0; i < half; i++) {
-            float frequency = (float) (1 / StrictMath.pow(theta, 2.0 * i / headDim));
             for (int p = 0; p < positions; p++) {
-                float angle = p * frequency;
+                float angle = p * frequencies[i];
                 cosines[p * half + i] = (float) StrictMath.cos(angle);
                 sines[p * half + i] = (float) StrictMath.sin(angle);
             }

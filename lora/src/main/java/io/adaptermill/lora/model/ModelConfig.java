@@ -19,6 +19,7 @@ import java.util.Set;
 /// @param headDim width of one head, even
 /// @param context most positions the model was trained for
 /// @param ropeTheta base of the rotary frequencies
+/// @param ropeScaling what became of them when the context was stretched
 /// @param normEps added to the mean square in RMSNorm
 /// @param features what only some members of the family have
 public record ModelConfig(
@@ -31,6 +32,7 @@ public record ModelConfig(
         int headDim,
         int context,
         double ropeTheta,
+        RopeScaling ropeScaling,
         double normEps,
         Set<Feature> features) {
 
@@ -65,6 +67,11 @@ public record ModelConfig(
         if (!(ropeTheta >= 1) || Double.isInfinite(ropeTheta)) {
             throw new IllegalArgumentException("ropeTheta must be at least 1, was " + ropeTheta);
         }
+        if (ropeScaling instanceof RopeScaling.Divisors each && each.divisors().size() != headDim / 2) {
+            throw new IllegalArgumentException(
+                    "a head of " + headDim + " has " + headDim / 2 + " rotary frequencies, was given divisors for "
+                            + each.divisors().size());
+        }
         if (!(normEps > 0 && normEps < 1)) {
             throw new IllegalArgumentException("normEps must be in (0, 1), was " + normEps);
         }
@@ -73,25 +80,64 @@ public record ModelConfig(
         features = Collections.unmodifiableSet(ordered);
     }
 
+    /// A model whose rotary frequencies are as trained.
+    public ModelConfig(
+            int vocabulary,
+            int layers,
+            int hidden,
+            int intermediate,
+            int heads,
+            int headsKv,
+            int headDim,
+            int context,
+            double ropeTheta,
+            double normEps,
+            Set<Feature> features) {
+        this(
+                vocabulary,
+                layers,
+                hidden,
+                intermediate,
+                heads,
+                headsKv,
+                headDim,
+                context,
+                ropeTheta,
+                RopeScaling.NONE,
+                normEps,
+                features);
+    }
+
     public boolean has(Feature feature) {
         return features.contains(feature);
     }
 
+    /// Of each pair of a head's components, radians a position: `scaling(θ^(−2i/d))`, float32 throughout.
+    public float[] rotaryFrequencies() {
+        float[] frequencies = new float[headDim / 2];
+        for (int i = 0; i < frequencies.length; i++) {
+            frequencies[i] = ropeScaling.scale((float) (1 / StrictMath.pow(ropeTheta, 2.0 * i / headDim)), i);
+        }
+        return frequencies;
+    }
+
     /// One line that differs whenever a value does; part of every fingerprint, so its form never changes.
     String canonical() {
-        return "vocabulary=%d layers=%d hidden=%d intermediate=%d heads=%d headsKv=%d headDim=%d context=%d ropeTheta=%s normEps=%s features=%s"
-                .formatted(
-                        vocabulary,
-                        layers,
-                        hidden,
-                        intermediate,
-                        heads,
-                        headsKv,
-                        headDim,
-                        context,
-                        ropeTheta,
-                        normEps,
-                        features);
+        String plain =
+                "vocabulary=%d layers=%d hidden=%d intermediate=%d heads=%d headsKv=%d headDim=%d context=%d ropeTheta=%s normEps=%s features=%s"
+                        .formatted(
+                                vocabulary,
+                                layers,
+                                hidden,
+                                intermediate,
+                                heads,
+                                headsKv,
+                                headDim,
+                                context,
+                                ropeTheta,
+                                normEps,
+                                features);
+        return ropeScaling.equals(RopeScaling.NONE) ? plain : plain + " ropeScaling=" + ropeScaling;
     }
 
     /// Proves that an adapter's modules are linears of this model, with their shapes.

@@ -39,6 +39,7 @@ final class GgufConfig {
                             .orElse(hidden / heads),
                     metadata.positive(architecture + ".context_length"),
                     metadata.findReal(architecture + ".rope.freq_base").orElse(ROPE_THETA_DEFAULT),
+                    GgufRope.scaling(gguf, architecture),
                     normEps(gguf, architecture),
                     features(gguf));
         } catch (MalformedFile e) {
@@ -72,15 +73,12 @@ final class GgufConfig {
         if (metadata.has(architecture + ".attention.sliding_window")) {
             throw unsupported(gguf, "sliding-window attention is not known");
         }
-        boolean scaled = !metadata.findText(architecture + ".rope.scaling.type")
-                .orElse("none")
-                .equals("none");
-        if (scaled || gguf.tensors().containsKey("rope_freqs.weight")) {
-            throw unsupported(gguf, "scaled rotary frequencies are not known");
-        }
     }
 
-    private static MalformedFile unsupported(GgufFile gguf, String problem) {
-        return new MalformedFile(gguf.path(), problem, "use a llama, Qwen2 or Qwen3 model without it");
+    static MalformedFile unsupported(GgufFile gguf, String problem) {
+        return new MalformedFile(
+                gguf.path(),
+                problem,
+                "use a llama, Mistral, Qwen2 or Qwen3 model without it (lora/README.md says what loads)");
     }
 }

@@ -12,8 +12,10 @@ import io.adaptermill.lora.text.TextCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.SequencedMap;
+import java.util.Set;
 
 /// A base model in one GGUF file.
 ///
@@ -28,6 +30,7 @@ public record GgufModel(Path file) implements ModelFiles {
             TensorLoader loader = new TensorLoader(file, storage, memory);
             SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>();
             config.tensors().forEach((name, shape) -> tensors.put(name, load(gguf, config, loader, name, shape)));
+            requireNoOthers(gguf, config);
             return new Checkpoint(config, tensors, memory);
         } catch (RuntimeException e) {
             memory.close();
@@ -39,6 +42,18 @@ public record GgufModel(Path file) implements ModelFiles {
     public TextCodec readText() {
         try (GgufFile gguf = GgufFile.map(file)) {
             return GgufText.read(gguf);
+        }
+    }
+
+    /// As for a folder: what would not be computed is refused.
+    private static void requireNoOthers(GgufFile gguf, ModelConfig config) {
+        Set<String> known = new HashSet<>();
+        config.tensors().keySet().forEach(name -> known.add(GgufNames.of(name)));
+        known.add(GgufRope.DIVISORS);
+        for (String name : gguf.tensors().keySet()) {
+            if (known.contains(name)) continue;
+            throw GgufConfig.unsupported(
+                    gguf, "tensor " + name + " has no place in the model that the metadata describes");
         }
     }
 

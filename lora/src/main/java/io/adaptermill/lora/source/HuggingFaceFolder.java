@@ -46,12 +46,26 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
     /// that the same folder is always refused with the same reason.
     private static SequencedMap<String, FrozenTensor> loadAll(ModelConfig config, Shards shards, TensorLoader loader) {
         config.tensors().forEach((name, shape) -> requireShape(shards, name, shape));
+        requireNoOthers(shards, config);
         Map<String, FrozenTensor> loaded = config.tensors().entrySet().parallelStream()
                 .collect(Collectors.toConcurrentMap(
                         Map.Entry::getKey, entry -> load(shards, loader, entry.getKey(), entry.getValue())));
         SequencedMap<String, FrozenTensor> ordered = new LinkedHashMap<>();
         config.tensors().keySet().forEach(name -> ordered.put(name, Objects.requireNonNull(loaded.get(name))));
         return ordered;
+    }
+
+    /// A tensor that the configuration has no place for is a part of the model that would not be computed. Old folders
+    /// also keep the rotary frequencies, and some a copy of a tied head: both follow from the rest.
+    private static void requireNoOthers(Shards shards, ModelConfig config) {
+        for (String name : shards.names()) {
+            boolean derived = name.endsWith(".rotary_emb.inv_freq") || name.equals(Checkpoint.HEAD);
+            if (derived || config.tensors().containsKey(name)) continue;
+            throw new MalformedFile(
+                    shards.fileOf(name).file(),
+                    "tensor " + name + " has no place in the model that config.json describes",
+                    "use a plain language model of a known architecture (lora/README.md says which)");
+        }
     }
 
     private static void requireShape(Shards shards, String name, ModelConfig.Shape shape) {

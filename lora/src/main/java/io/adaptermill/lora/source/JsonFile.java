@@ -50,11 +50,31 @@ record JsonFile(Path path, JsonNode root) {
         return Optional.of(node.intValue());
     }
 
+    /// @throws MalformedFile if it is absent or no number
+    double real(String key) {
+        return findReal(key).orElseThrow(() -> malformed(key + " must be a number, was absent"));
+    }
+
+    Optional<Double> findReal(String key) {
+        JsonNode node = root.path(key);
+        if (node.isMissingNode() || node.isNull()) return Optional.empty();
+        if (!node.isNumber()) throw malformed(key + " must be a number, was " + node);
+        return Optional.of(node.doubleValue());
+    }
+
     boolean flag(String key, boolean otherwise) {
         JsonNode node = root.path(key);
         if (node.isMissingNode() || node.isNull()) return otherwise;
         if (!node.isBoolean()) throw malformed(key + " must be true or false, was " + node);
         return node.booleanValue();
+    }
+
+    /// A setting that is honest, but that we cannot compute.
+    MalformedFile unsupported(String problem) {
+        return new MalformedFile(
+                path,
+                problem,
+                "use a llama, Mistral, Qwen2 or Qwen3 model without it (lora/README.md says what loads)");
     }
 
     MalformedFile malformed(String problem) {

@@ -5,7 +5,9 @@ import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.artifacts.safetensors.SafetensorsFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// The safetensors files of a folder: one, or several with an index that says which tensor is where.
@@ -43,8 +45,9 @@ final class Shards implements AutoCloseable {
         return file;
     }
 
-    boolean has(String tensor) {
-        return byTensor.containsKey(tensor);
+    /// Every tensor's name.
+    Set<String> names() {
+        return Collections.unmodifiableSet(byTensor.keySet());
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.adaptermill.lora.transformer;
 
+import io.adaptermill.lora.kernel.Bias;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.Rotary;
@@ -54,7 +55,9 @@ final class Block {
     void forward(Part part, Tensor before, Optional<Tensor> pending, Tensor output, LayerTape tape, Buffers buffers) {
         FrozenLayer frozen = part.frozen();
         enter(frozen, before, pending, tape, buffers);
-        linear(part, Fused.QKV, buffers.normed(), buffers.qkv(), tape, buffers.memory());
+        Tensor projected = tape.projected.orElse(buffers.qkv());
+        linear(part, Fused.QKV, buffers.normed(), projected, tape, buffers.memory());
+        frozen.headNorms().ifPresent(norms -> norms.forward(kernels, projected, buffers.qkv()));
         attention.forward(buffers.batch(), buffers.rotary(), buffers.qkv(), tape, buffers.attention());
         linear(part, Fused.O, tape.attended, output, tape, buffers.memory());
         RmsNorm.addThenNorm(
@@ -90,7 +93,9 @@ final class Block {
     }
 
     private void linear(Part part, Fused fused, Tensor x, Tensor y, LayerTape tape, Workspace memory) {
-        Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
+        FrozenLinear frozen = part.frozen().linear(fused);
+        Tensor weight = weights.widen(kernels, frozen);
         tape.keep(fused, LowRankLinear.forward(kernels, weight, part.update(fused), x, y, memory));
+        frozen.bias().ifPresent(bias -> Bias.add(kernels, bias, y));
     }
 }

@@ -64,6 +64,7 @@ final class BlockBackward {
         input(part, Fused.O, tape, d.low(), d.attended(), d.passing())
                 .ifPresent(update -> update.addGradient(tape.attended, d.passing(), d.sums()));
         attention.backward(buffers.batch(), buffers.rotary(), d.attended(), tape, buffers.attention(), d.qkv());
+        part.frozen().headNorms().ifPresent(norms -> norms.backward(kernels, tape.projected.orElseThrow(), d.qkv()));
         Tensor norm = part.frozen().attentionNorm();
         boolean first = part.index() == 0;
         Optional<LowRankLinear.Backward> qkv = first

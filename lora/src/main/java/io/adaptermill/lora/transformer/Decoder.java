@@ -39,7 +39,7 @@ public final class Decoder implements AutoCloseable {
         attention = new Attention(config, kernels);
         block = new Block(config, kernels, attention, weights);
         blockBackward = new BlockBackward(kernels, attention, weights);
-        rotary = new Rotary(config.headDim(), config.ropeTheta(), 16);
+        rotary = new Rotary(config.rotaryFrequencies(), 16);
     }
 
     /// Chooses how much each label counts, once its likelihood is known.
@@ -156,7 +156,7 @@ public final class Decoder implements AutoCloseable {
         int longest =
                 batch.groups().stream().mapToInt(group -> group.padded()).max().orElseThrow();
         if (longest > rotary.positions()) {
-            rotary = new Rotary(config.headDim(), config.ropeTheta(), Integer.highestOneBit(longest) * 2);
+            rotary = new Rotary(config.rotaryFrequencies(), Integer.highestOneBit(longest) * 2);
         }
         return rotary;
     }

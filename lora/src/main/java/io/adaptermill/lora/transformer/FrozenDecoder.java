@@ -4,14 +4,14 @@ import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.quant.FrozenTensor;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 
 /// The frozen base in the form the decoder reads: linears as the checkpoint keeps them, norms in float32,
 /// embedding and head in the precision of the products (they are used whole at every step).
@@ -80,12 +80,34 @@ public final class FrozenDecoder implements AutoCloseable {
             List<FrozenTensor> parts = fused.parts().stream()
                     .map(part -> checkpoint.tensor(Checkpoint.weight(part, layer)))
                     .toList();
-            linears.put(fused, new FrozenLinear(fused, parts));
+            linears.put(fused, new FrozenLinear(fused, parts, bias(checkpoint, fused, layer)));
         }
         return new FrozenLayer(
                 widen(checkpoint.tensor(Checkpoint.attentionNorm(layer)), Precision.F32),
                 widen(checkpoint.tensor(Checkpoint.feedForwardNorm(layer)), Precision.F32),
+                headNorms(checkpoint, layer),
                 linears);
+    }
+
+    /// The parts' biases one after the other; zeros for a part without.
+    private Optional<Tensor> bias(Checkpoint checkpoint, Fused fused, int layer) {
+        if (fused.parts().stream().noneMatch(part -> part.hasBias(config))) return Optional.empty();
+        Tensor bias = memory.zeros(Precision.F32, 1, fused.out(config));
+        long at = 0;
+        for (Linear part : fused.parts()) {
+            if (part.hasBias(config)) {
+                checkpoint.tensor(Checkpoint.bias(part, layer)).readFloats(0, 1, bias.memory(), at);
+            }
+            at += 4L * part.out(config);
+        }
+        return Optional.of(bias);
+    }
+
+    private Optional<HeadNorms> headNorms(Checkpoint checkpoint, int layer) {
+        if (!config.has(ModelConfig.Feature.QK_NORM)) return Optional.empty();
+        Tensor query = widen(checkpoint.tensor(Checkpoint.queryNorm(layer)), Precision.F32);
+        Tensor key = widen(checkpoint.tensor(Checkpoint.keyNorm(layer)), Precision.F32);
+        return Optional.of(new HeadNorms(config, query, key));
     }
 
     private Tensor widen(FrozenTensor tensor, Precision to) {
@@ -96,21 +118,17 @@ public final class FrozenDecoder implements AutoCloseable {
     }
 
     private static void requireSupported(ModelConfig config) {
-        Set<ModelConfig.Feature> unknown = EnumSet.noneOf(ModelConfig.Feature.class);
-        unknown.addAll(config.features());
-        unknown.remove(ModelConfig.Feature.TIED_EMBEDDINGS);
-        if (!unknown.isEmpty()) {
-            throw new IllegalArgumentException("the decoder cannot run a base model with " + unknown
-                    + " yet; use one of the plain llama family, such as SmolLM2");
-        }
         requireStep("hidden", config.hidden());
         requireStep("intermediate", config.intermediate());
         requireStep("heads times headDim", config.heads() * config.headDim());
+        if (!config.has(ModelConfig.Feature.QK_NORM)) return;
+        requireStep("headDim of a model with norms of its heads", config.headDim());
     }
 
     private static void requireStep(String field, int value) {
         if (value % WIDTH_STEP != 0) {
-            throw new IllegalArgumentException(field + " must be a multiple of " + WIDTH_STEP + ", was " + value);
+            throw new IllegalArgumentException("the base model's " + field + " must be a multiple of " + WIDTH_STEP
+                    + ", was " + value + "; use another base model");
         }
     }
 }

@@ -5,12 +5,14 @@ import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.quant.FrozenTensor;
 import java.util.List;
+import java.util.Optional;
 
 /// The frozen weight of one fused linear, `[out, in]`, still as its file stores it.
 ///
 /// @param fused which linear of a block this is
 /// @param parts stacked tensors, all with the same columns
-public record FrozenLinear(Fused fused, List<FrozenTensor> parts) {
+/// @param bias `[1, out]` float32, where the model has one
+public record FrozenLinear(Fused fused, List<FrozenTensor> parts, Optional<Tensor> bias) {
     public FrozenLinear {
         parts = List.copyOf(parts);
     }

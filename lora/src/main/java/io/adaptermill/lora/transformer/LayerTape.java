@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What a block's forward leaves for its backward; all else (norms, attention weights, the gated product) is
 /// computed anew, because that costs less than keeping it.
@@ -27,6 +28,8 @@ final class LayerTape {
     final Tensor attended;
     /// Gate and up, `[T, 2F]`.
     final Tensor gateUp;
+    /// Queries, keys and values before the norms of their heads, where the model has them.
+    final Optional<Tensor> projected;
 
     final List<Heads> heads = new ArrayList<>();
     private final Map<Fused, LowRankLinear.Kept> kept = new EnumMap<>(Fused.class);
@@ -42,6 +45,9 @@ final class LayerTape {
         middleScale = memory.tensor(Precision.F32, 1, rows);
         attended = memory.tensor(precision, rows, config.heads() * config.headDim());
         gateUp = memory.tensor(precision, rows, 2 * config.intermediate());
+        projected = config.has(ModelConfig.Feature.QK_NORM)
+                ? Optional.of(memory.tensor(precision, rows, Fused.QKV.out(config)))
+                : Optional.empty();
         for (SequenceGroup group : batch.groups()) heads.add(heads(config, group, precision, memory));
     }
 

@@ -27,7 +27,7 @@ class HeadsTest {
     void joining_undoes_splitting(int headDim) {
         // Given
         Heads heads = new Heads(4, 2, headDim);
-        Rotary rotary = new Rotary(headDim, 10_000, 32);
+        Rotary rotary = new Rotary(frequencies(headDim), 32);
         Tensor qkv = random(ROWS, 8L * headDim);
         Tensor q = memory.tensor(Precision.F32, 4, 64, headDim);
         Tensor k = memory.tensor(Precision.F32, 4, 32, headDim);
@@ -59,7 +59,7 @@ class HeadsTest {
         Tensor v = memory.tensor(Precision.F32, 4, 32, headDim);
 
         // When
-        heads.split(kernels, GROUP, new Rotary(headDim, 10_000, 32), qkv, q, k, v);
+        heads.split(kernels, GROUP, new Rotary(frequencies(headDim), 32), qkv, q, k, v);
 
         // Then: head 3 of the second sequence, position 4, pair 1
         int half = headDim / 2;
@@ -71,6 +71,12 @@ class HeadsTest {
         assertThat(v.get((3L * 32 + 4) * headDim)).isEqualTo(qkv.get((20 + 4) * 8L * headDim + 7L * headDim));
         assertThat(k.get((3L * 32 + 5) * headDim)).isZero();
         assertThat(q.get(batched + headDim)).isZero();
+    }
+
+    private static float[] frequencies(int headDim) {
+        float[] frequencies = new float[headDim / 2];
+        for (int i = 0; i < frequencies.length; i++) frequencies[i] = (float) Math.pow(10_000, -2.0 * i / headDim);
+        return frequencies;
     }
 
     private Tensor random(long rows, long columns) {

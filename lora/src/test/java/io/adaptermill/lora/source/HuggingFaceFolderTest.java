@@ -29,7 +29,20 @@ class HuggingFaceFolderTest {
             delimiter = '|',
             value = {
                 "config.json | \"model_type\": \"llama\" | \"model_type\": \"mamba\" | model_type must be",
-                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"rope_type\":\"llama3\"} | llama3 is not known",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"rope_type\":\"yarn\"} | yarn\" is not known",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"rope_type\":\"llama3\"} | factor must be a number",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"rope_type\":\"llama3\",\"factor\":8,\"low_freq_factor\":4,\"high_freq_factor\":1,\"original_max_position_embeddings\":8} | below the high one",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"type\":\"linear\",\"factor\":0.5} | must be at least 1",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"type\":\"linear\",\"factor\":\"2\"} | factor must be a number",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"type\":\"default\",\"mrope_section\":[1]} | no setting mrope_section",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"partial_rotary_factor\":0.5} | only a part of each head",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": {\"type\":\"default\"}, \"rope_parameters\": {} | contradict each other",
+                "config.json | \"rope_scaling\": null | \"rope_scaling\": 2 | rope_scaling must be an object",
+                "config.json | \"rope_theta\": 10000.0 | \"rope_theta\": \"10000\" | rope_theta must be a number",
+                "config.json | LlamaForCausalLM | LlamaForSequenceClassification | architectures must be LlamaForCausalLM",
+                "config.json | \"rope_scaling\": null | \"auto_map\": {} | brings code of its own",
+                "config.json | \"rope_scaling\": null | \"layer_types\": [\"linear_attention\"] | one is \"linear_attention",
+                "config.json | \"num_hidden_layers\": 2 | \"num_hidden_layers\": 1 | has no place in the model",
                 "config.json | \"rope_scaling\": null | \"quantization_config\": {} | quantised already",
                 "config.json | \"silu\" | \"gelu\" | hidden_act must be silu",
                 "config.json | \"hidden_size\": 64 | \"hidden_size\": 32 | must have shape",
@@ -113,6 +126,7 @@ class HuggingFaceFolderTest {
         change("config.json", ", \"mlp_bias\": false", "");
         change("config.json", "\"mlp_bias\": false,", "");
         change("config.json", "\"model_type\": \"llama\"", type);
+        change("config.json", "\"LlamaForCausalLM\"", "");
 
         // When
         Set<Feature> read = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), 1 << 20))
@@ -139,6 +153,21 @@ class HuggingFaceFolderTest {
 
         // Then
         assertThat(theta).isEqualTo(500_000);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, 32", "false, 128"})
+    void no_position_lies_beyond_a_sliding_window(boolean sliding, int context) throws IOException {
+        // Given
+        copy("tiny-bf16");
+        change("config.json", "\"rope_scaling\": null", "\"sliding_window\": 32, \"use_sliding_window\": " + sliding);
+
+        // When
+        int read = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), 1 << 20))
+                .context();
+
+        // Then
+        assertThat(read).isEqualTo(context);
     }
 
     private void read() {

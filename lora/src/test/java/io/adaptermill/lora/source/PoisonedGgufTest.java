@@ -59,6 +59,7 @@ class PoisonedGgufTest {
                         changed("2^31 blocks", at("llama.block_count", 4, Integer.MIN_VALUE), "positive integer"),
                         changed("a million blocks", at("llama.block_count", 4, 1_000_000), "layers must be in"),
                         changed("a block too many", at("llama.block_count", 4, 3), "blk.2."),
+                        changed("a block too few", at("llama.block_count", 4, 1), "has no place in the model"),
                         changed("no heads", at("llama.attention.head_count", 4, 0), "positive integer"),
                         changed("heads that do not divide", at("llama.attention.head_count", 4, 3), "multiple"),
                         changed("another width", at("llama.embedding_length", 4, 128), "must be"),
