@@ -20,6 +20,7 @@ public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Opt
         optimizer.ifPresent(state -> {
             requireSameShapes(checked, state.first());
             requireSameShapes(checked, state.second());
+            if (!state.importance().isEmpty()) requireSameShapes(checked, state.importance());
         });
     }
 

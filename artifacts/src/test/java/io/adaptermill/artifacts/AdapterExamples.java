@@ -47,6 +47,13 @@ public final class AdapterExamples {
         return new Adapter(config(), adapter().modules(), Optional.of(new OptimizerState(12, first, second)));
     }
 
+    /// The same, whose weights' importance was measured: its second moments will do.
+    public static Adapter withImportance() {
+        OptimizerState state = withOptimizer().optimizer().orElseThrow();
+        OptimizerState measured = new OptimizerState(state.step(), state.first(), state.second(), state.second());
+        return new Adapter(config(), adapter().modules(), Optional.of(measured));
+    }
+
     /// The same adapter with one weight replaced.
     public static Adapter holding(float weight) {
         SortedMap<String, LowRank> modules = new TreeMap<>(adapter().modules());

@@ -11,10 +11,12 @@ import java.io.OutputStream;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// `optimizer.safetensors`: both moments under the prefixes `first.` and `second.`, the step in the metadata.
+/// `optimizer.safetensors`: both moments under the prefixes `first.` and `second.`, what the batches so far
+/// need under `importance.` if it was measured, the step in the metadata.
 public final class OptimizerFile {
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
+    private static final String IMPORTANCE = "importance.";
     private static final String STEP = "step";
     private static final String NEXT = "refuse this artifact and train the version again";
 
@@ -23,6 +25,7 @@ public final class OptimizerFile {
     public static void write(OptimizerState state, OutputStream out) throws IOException {
         SortedMap<String, FloatTensor> tensors = PeftWeights.tensors(FIRST, state.first());
         tensors.putAll(PeftWeights.tensors(SECOND, state.second()));
+        tensors.putAll(PeftWeights.tensors(IMPORTANCE, state.importance()));
         SortedMap<String, String> metadata = PeftWeights.metadata();
         metadata.put(STEP, Long.toString(state.step()));
         SafetensorsWriter.write(metadata, tensors, out);
@@ -31,18 +34,17 @@ public final class OptimizerFile {
     /// @throws MalformedFile if a moment is missing, extra, not finite, or a second moment negative
     public static OptimizerState read(SafetensorsFile file) {
         for (String name : file.tensors().keySet()) {
-            if (!name.startsWith(FIRST) && !name.startsWith(SECOND)) {
+            if (!name.startsWith(FIRST) && !name.startsWith(SECOND) && !name.startsWith(IMPORTANCE)) {
                 throw new MalformedFile(file.file(), "tensor " + name + " is no moment", NEXT);
             }
         }
         SortedMap<String, LowRank> second = PeftWeights.read(file, SECOND, Float.MAX_VALUE);
-        second.forEach((path, moment) -> {
-            requireNonNegative(file, path, moment.a());
-            requireNonNegative(file, path, moment.b());
-        });
+        SortedMap<String, LowRank> importance = PeftWeights.read(file, IMPORTANCE, Float.MAX_VALUE);
+        requireNonNegative(file, "a second moment", second);
+        requireNonNegative(file, "an importance", importance);
         SortedMap<String, LowRank> first = new TreeMap<>(PeftWeights.read(file, FIRST, Float.MAX_VALUE));
         try {
-            return new OptimizerState(step(file), first, second);
+            return new OptimizerState(step(file), first, second, importance);
         } catch (MalformedFile e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -58,9 +60,16 @@ public final class OptimizerFile {
         return Long.parseLong(text);
     }
 
-    private static void requireNonNegative(SafetensorsFile file, String path, FloatTensor moment) {
-        for (float value : moment.values()) {
-            if (value < 0) throw new MalformedFile(file.file(), "a second moment of " + path + " is negative", NEXT);
+    private static void requireNonNegative(SafetensorsFile file, String what, SortedMap<String, LowRank> modules) {
+        modules.forEach((path, module) -> {
+            requireNonNegative(file, what + " of " + path, module.a());
+            requireNonNegative(file, what + " of " + path, module.b());
+        });
+    }
+
+    private static void requireNonNegative(SafetensorsFile file, String what, FloatTensor tensor) {
+        for (float value : tensor.values()) {
+            if (value < 0) throw new MalformedFile(file.file(), what + " is negative", NEXT);
         }
     }
 }

@@ -41,6 +41,20 @@ class FileArtifactStoreTest {
         assertThat(store.get(digest)).isEqualTo(artifact);
     }
 
+    @Test
+    void what_mattered_to_earlier_batches_comes_back_as_it_was() {
+        // Given
+        FileArtifactStore store = new FileArtifactStore(root);
+        AdapterArtifact artifact = AdapterExamples.artifact(AdapterExamples.withImportance());
+
+        // When
+        Digest digest = store.put(artifact);
+
+        // Then
+        assertThat(store.get(digest)).isEqualTo(artifact);
+        assertThat(digest).isNotEqualTo(store.put(AdapterExamples.artifact(AdapterExamples.withOptimizer())));
+    }
+
     /// If this changes, versions trained again get other names: do not edit the digests, find what moved.
     @Test
     void the_files_have_the_same_bytes_for_ever() throws IOException {

@@ -3,17 +3,36 @@ package io.adaptermill.lora.kernel;
 import ai.djl.pytorch.jni.IValue;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /// A piece of native memory that a [Workspace] cuts tensors from, and torch's one handle on all of its bytes.
 final class Chunk implements AutoCloseable {
-    private final Arena arena = Arena.ofShared();
+    private final Arena arena;
     private final MemorySegment memory;
     private @Nullable IValue bytes;
     private long used;
 
-    Chunk(long size, long alignment) {
-        memory = arena.allocate(size, alignment);
+    private Chunk(Arena arena, MemorySegment memory) {
+        this.arena = arena;
+        this.memory = memory;
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() closes it
+    static Chunk resident(long size, long alignment) {
+        Arena arena = Arena.ofShared();
+        return new Chunk(arena, arena.allocate(size, alignment));
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // close() closes it
+    static Chunk paged(Path folder, long size) {
+        Arena arena = Arena.ofShared();
+        try {
+            return new Chunk(arena, PagedMemory.of(folder, size, arena));
+        } catch (RuntimeException e) {
+            arena.close();
+            throw e;
+        }
     }
 
     MemorySegment memory() {

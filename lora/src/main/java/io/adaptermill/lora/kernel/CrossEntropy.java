@@ -10,8 +10,8 @@ import jdk.incubator.vector.VectorOperators;
 /// Negative log-likelihood of each row's target, and its gradient in place of the logits.
 ///
 /// Shapes, R rows and V vocabulary: logits `[R, V]`; the gradient of row i is
-/// `softmax(logits_i) − onehot(target_i)`, not yet weighted, so that losses that depend on whole sequences can
-/// weigh rows afterwards.
+/// `softmax(logits_i) − onehot(target_i)`, not yet weighted, so that losses that depend on whole sequences
+/// can weigh rows afterwards.
 public final class CrossEntropy {
     private CrossEntropy() {}
 
@@ -45,7 +45,7 @@ public final class CrossEntropy {
         });
     }
 
-    private static float max(Lanes lanes, MemorySegment x, long row, int width) {
+    static float max(Lanes lanes, MemorySegment x, long row, int width) {
         FloatVector highest = FloatVector.broadcast(SPECIES, Float.NEGATIVE_INFINITY);
         int j = 0;
         for (; j + WIDTH <= width; j += WIDTH) highest = highest.max(lanes.load(x, row + j));
@@ -54,7 +54,7 @@ public final class CrossEntropy {
         return max;
     }
 
-    private static float sumOfPowers(Lanes lanes, MemorySegment x, long row, int width, float max) {
+    static float sumOfPowers(Lanes lanes, MemorySegment x, long row, int width, float max) {
         FloatVector powers = FloatVector.zero(SPECIES);
         int j = 0;
         for (; j + WIDTH <= width; j += WIDTH) {

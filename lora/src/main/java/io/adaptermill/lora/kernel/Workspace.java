@@ -1,24 +1,43 @@
 package io.adaptermill.lora.kernel;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.LongFunction;
 
 /// Native memory handed out in order and taken back all at once: what one step needs, used again by the next.
 ///
 /// Every tensor starts on a cache line, which keeps the products' results independent of where memory happens
-/// to lie. Owned by one thread. Closing gives the memory back to the system; tensors of a closed workspace must
-/// not be used.
+/// to lie. Owned by one thread. Closing gives the memory back to the system; tensors of a closed workspace
+/// must not be used.
 public final class Workspace implements AutoCloseable {
     private static final long ALIGNMENT = 64;
     /// Smallest piece asked from the system.
     private static final long CHUNK_BYTES = 16L << 20;
 
+    private final LongFunction<Chunk> source;
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
     private int current;
     private int handedOut;
+
+    public Workspace() {
+        this(size -> Chunk.resident(size, ALIGNMENT));
+    }
+
+    private Workspace(LongFunction<Chunk> source) {
+        this.source = source;
+    }
+
+    /// A workspace whose memory lies in files without a name, for what is read once in a while: the system
+    /// may take it out of memory in between.
+    ///
+    /// @param folder on a disk
+    public static Workspace paged(Path folder) {
+        return new Workspace(size -> Chunk.paged(folder, size));
+    }
 
     /// @return memory with whatever was there before in it
     public Tensor tensor(Precision precision, long... shape) {
@@ -84,7 +103,7 @@ public final class Workspace implements AutoCloseable {
 
     private Chunk chunkFor(long bytes) {
         while (current < chunks.size() && !chunks.get(current).fits(bytes)) current++;
-        if (current == chunks.size()) chunks.add(new Chunk(Math.max(bytes, CHUNK_BYTES), ALIGNMENT));
+        if (current == chunks.size()) chunks.add(source.apply(Math.max(bytes, CHUNK_BYTES)));
         return chunks.get(current);
     }
 }

@@ -7,11 +7,15 @@ import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Linear;
+import io.adaptermill.lora.transformer.Activations;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -40,22 +44,49 @@ public final class BatchTrainer {
         if (examples.isEmpty()) throw new IllegalArgumentException("a batch must have at least one example");
         Optional<String> refusal = Support.refusal(recipe);
         if (refusal.isPresent()) return new TrainingOutcome.Failed(0, refusal.get());
-        LoraConfig lora = lora(recipe);
-        Optional<String> misfit = parent.flatMap(adapter -> misfit(adapter, lora));
+        LoraConfig wanted = lora(recipe);
+        Optional<String> misfit = parent.flatMap(adapter -> Continuation.misfit(adapter, wanted, recipe));
         if (misfit.isPresent()) return new TrainingOutcome.Failed(0, misfit.get());
         int tokensMax = Math.min(recipe.tokensPerExampleMax(), base.config().context());
         List<Lesson> lessons = examples.stream()
                 .map(example -> Lesson.of(example, rendering, tokensMax))
                 .toList();
+        return train(parent, wanted, lessons, recipe, seed, progress);
+    }
+
+    private TrainingOutcome train(
+            Optional<Adapter> parent,
+            LoraConfig wanted,
+            List<Lesson> lessons,
+            Recipe recipe,
+            long seed,
+            Progress progress) {
+        Practice practice = recipe.practice().orElse(Practice.DEFAULT);
+        Optional<Adapter> start = parent.map(adapter -> Continuation.start(adapter, recipe, seed));
+        AdapterLayout layout =
+                new AdapterLayout(base.config(), start.map(Adapter::config).orElse(wanted));
         try (Kernels kernels = Kernels.open(base.precision(), threads);
                 Workspace memory = new Workspace();
-                Decoder decoder = new Decoder(base, kernels)) {
-            AdapterLayout layout = new AdapterLayout(base.config(), lora);
-            LearningState state = new LearningState(layout, parent, seed, kernels, memory);
-            return new TrainingRun(
-                            decoder, kernels, state, recipe, base.config().vocabulary())
-                    .train(lessons, seed, progress);
+                Workspace moments = memoryOfMoments(layout, practice);
+                Decoder decoder = new Decoder(base, kernels, activations(practice))) {
+            LearningState state = new LearningState(layout, start, seed, kernels, memory, moments);
+            Continual continual = recipe.continual().orElse(Continual.DEFAULT);
+            Holding holding = Holding.of(continual, parent, start, layout, base, kernels, memory);
+            int vocabulary = base.config().vocabulary();
+            return new TrainingRun(decoder, kernels, state, recipe, holding, vocabulary).train(lessons, seed, progress);
         }
+    }
+
+    private static Activations activations(Practice practice) {
+        return practice.checkpointing() ? Activations.RECOMPUTED : Activations.KEPT;
+    }
+
+    /// In a file from the recipe's size on; the same bits either way.
+    private static Workspace memoryOfMoments(AdapterLayout layout, Practice practice) {
+        long bytes = 2L * Float.BYTES * layout.size();
+        return bytes > ((long) practice.pagedAboveMiB() << 20)
+                ? Workspace.paged(Path.of(System.getProperty("java.io.tmpdir")))
+                : new Workspace();
     }
 
     /// All seven linears of every block.
@@ -63,11 +94,5 @@ public final class BatchTrainer {
         TreeSet<String> targets = new TreeSet<>();
         Stream.of(Linear.values()).map(Linear::target).forEach(targets::add);
         return new LoraConfig(recipe.rank(), recipe.alpha(), targets);
-    }
-
-    private static Optional<String> misfit(Adapter parent, LoraConfig wanted) {
-        if (parent.config().equals(wanted)) return Optional.empty();
-        return Optional.of("the recipe asks for " + wanted + ", the parent has " + parent.config()
-                + ": keep rank and alpha along a lineage, or start a new one");
     }
 }

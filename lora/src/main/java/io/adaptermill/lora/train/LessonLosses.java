@@ -1,19 +1,33 @@
 package io.adaptermill.lora.train;
 
+import io.adaptermill.lora.loss.ApoZero;
 import io.adaptermill.lora.loss.Dpo;
 import io.adaptermill.lora.loss.Kto;
+import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.loss.PairLoss;
 import io.adaptermill.lora.loss.RatingLoss;
+import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Recipe;
 
 /// Which losses a recipe chose for which kinds of lesson.
 ///
 /// @param pairs of preferences and edits
 /// @param ratings of single ratings
-/// @param editWeight of an edit's pair beside its SFT part
+/// @param editWeight of an edit's pair beside its SFT part; with ORPO 1, because its own weight says that
+/// already
 record LessonLosses(PairLoss pairs, RatingLoss ratings, double editWeight) {
     static LessonLosses of(Recipe recipe) {
-        return new LessonLosses(new Dpo(recipe.dpoBeta(), 0), new Kto(recipe.ktoBeta()), recipe.preferenceWeight());
+        Losses chosen = recipe.losses().orElse(Losses.DEFAULT);
+        RatingLoss ratings = switch (chosen.ratings()) {
+            case KTO -> new Kto(recipe.ktoBeta());
+            case APO_ZERO -> new ApoZero(recipe.ktoBeta());
+        };
+        return switch (chosen.pairs()) {
+            case DPO ->
+                new LessonLosses(
+                        new Dpo(recipe.dpoBeta(), chosen.dpoLabelSmoothing()), ratings, recipe.preferenceWeight());
+            case ORPO -> new LessonLosses(new Orpo(chosen.orpoWeight()), ratings, 1);
+        };
     }
 
     /// Tokens of the sequence that SFT learns, always the lesson's first; 0 if none.

@@ -1,7 +1,6 @@
 package io.adaptermill.lora.train;
 
 import io.adaptermill.schemas.policy.Continual;
-import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
@@ -9,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/// What of a recipe this trainer carries out; the rest is refused in words and never ignored, because a tenant
-/// would take the result for what was asked.
+/// What of a recipe this trainer carries out; the rest is refused in words and never ignored, because a
+/// tenant would take the result for what was asked.
 final class Support {
     private Support() {}
 
@@ -20,7 +19,6 @@ final class Support {
         recipe.variant().filter(variant -> !trains(variant)).ifPresent(part -> missing.add("variant " + part));
         recipe.ranks().ifPresent(part -> missing.add("ranks"));
         recipe.practice().ifPresent(part -> refuse(part, missing));
-        recipe.losses().ifPresent(part -> refuse(part, missing));
         recipe.continual().filter(part -> !keeps(part)).ifPresent(part -> missing.add("continual " + part));
         if (missing.isEmpty()) return Optional.empty();
         return Optional.of("this trainer does not carry out " + String.join(", ", missing)
@@ -32,22 +30,10 @@ final class Support {
     }
 
     private static void refuse(Practice practice, List<String> missing) {
-        Practice usual = Practice.DEFAULT;
-        if (practice.schedule() != usual.schedule()) missing.add("practice.schedule " + practice.schedule());
-        if (practice.dropout() != usual.dropout()) missing.add("practice.dropout");
-        if (practice.accumulationSteps() != usual.accumulationSteps()) missing.add("practice.accumulationSteps");
-        if (practice.checkpointing()) missing.add("practice.checkpointing");
-        if (practice.pagedAboveMiB() != usual.pagedAboveMiB()) missing.add("practice.pagedAboveMiB");
-    }
-
-    private static void refuse(Losses losses, List<String> missing) {
-        Losses usual = Losses.DEFAULT;
-        if (losses.dpoLabelSmoothing() != usual.dpoLabelSmoothing()) missing.add("losses.dpoLabelSmoothing");
-        if (losses.pairs() != usual.pairs()) missing.add("losses.pairs " + losses.pairs());
-        if (losses.ratings() != usual.ratings()) missing.add("losses.ratings " + losses.ratings());
+        if (practice.dropout() != Practice.DEFAULT.dropout()) missing.add("practice.dropout");
     }
 
     private static boolean keeps(Continual continual) {
-        return continual instanceof Continual.None;
+        return !(continual instanceof Continual.Replay);
     }
 }

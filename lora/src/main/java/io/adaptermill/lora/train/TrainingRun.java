@@ -8,9 +8,11 @@ import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.LearningRate;
 import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.Anchor;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.List;
 import java.util.Optional;
@@ -23,17 +25,19 @@ final class TrainingRun {
     private final Kernels kernels;
     private final LearningState state;
     private final Recipe recipe;
+    private final Holding holding;
     private final LessonLosses losses;
     private final References references;
     private final AdamW optimizer;
     private final StepHealth health;
     private long tokens;
 
-    TrainingRun(Decoder decoder, Kernels kernels, LearningState state, Recipe recipe, int vocabulary) {
+    TrainingRun(Decoder decoder, Kernels kernels, LearningState state, Recipe recipe, Holding holding, int vocabulary) {
         this.decoder = decoder;
         this.kernels = kernels;
         this.state = state;
         this.recipe = recipe;
+        this.holding = holding;
         this.losses = LessonLosses.of(recipe);
         this.references = new References(new SequenceScorer(decoder), losses);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
@@ -42,7 +46,11 @@ final class TrainingRun {
 
     TrainingOutcome train(List<Lesson> lessons, long seed, Progress progress) {
         List<List<Lesson>> plan = StepPlan.of(lessons, recipe, seed);
-        LearningRate rate = new LearningRate(recipe.learningRate(), plan.size(), recipe.warmupShare());
+        LearningRate rate = new LearningRate(
+                recipe.practice().orElse(Practice.DEFAULT).schedule(),
+                recipe.learningRate(),
+                plan.size(),
+                recipe.warmupShare());
         references.prepare(lessons);
         double first = 0;
         double last = 0;
@@ -51,35 +59,51 @@ final class TrainingRun {
             double norm = optimizer.norm(kernels, state.gradients());
             Optional<String> broken = health.broken(loss, norm);
             if (broken.isPresent()) return new TrainingOutcome.Failed(step, broken.get());
-            state.step(optimizer, rate.at(step), norm);
+            state.step(optimizer, rate.at(step), norm, holding.penalty());
             if (step == 1) first = loss;
             last = loss;
             progress.step(step, plan.size(), loss);
         }
-        Adapter adapter = state.adapter();
+        holding.pastImportance()
+                .ifPresent(sums -> Importance.add(lessons, decoder, state.layers(), state.gradients(), sums));
+        Adapter adapter = state.adapter(holding.pastImportance());
         if (!adapter.isFinite()) {
             return new TrainingOutcome.Failed(plan.size(), "the last step left weights that are not finite");
         }
         return new TrainingOutcome.Trained(adapter, new TrainingStats(plan.size(), tokens, first, last));
     }
 
-    /// Adds up the step's gradients.
+    /// Adds up the step's gradients, of its examples and of what holds the run.
     ///
-    /// @return the step's loss
+    /// @return the loss of the examples alone, which can be told from one run to the next
     private double learn(List<Lesson> lessons) {
         StepLoss loss = StepLoss.of(lessons, losses, divergence(lessons));
+        Optional<Anchor> anchor = holding.anchor(labels(lessons));
         double sum = 0;
-        for (List<Lesson> piece : MicroBatches.of(lessons, Lesson::rows)) {
+        for (List<Lesson> piece : StepPlan.pieces(lessons, recipe)) {
             List<TokenSequence> sequences = piece.stream()
                     .flatMap(lesson -> lesson.sequences().stream())
                     .toList();
             TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
             PieceLoss pieceLoss = new PieceLoss(piece, batch, loss, references);
-            decoder.learn(batch, state.layers(), pieceLoss, state.gradients());
+            learn(batch, pieceLoss, anchor);
             sum += pieceLoss.loss();
             tokens += batch.used();
         }
+        holding.penalty().pull(state.weights(), state.gradients());
         return sum;
+    }
+
+    private void learn(TokenBatch batch, PieceLoss loss, Optional<Anchor> anchor) {
+        if (anchor.isPresent()) decoder.learn(batch, state.layers(), anchor.get(), loss, state.gradients());
+        else decoder.learn(batch, state.layers(), loss, state.gradients());
+    }
+
+    private static long labels(List<Lesson> lessons) {
+        return lessons.stream()
+                .flatMap(lesson -> lesson.sequences().stream())
+                .mapToLong(TokenSequence::targets)
+                .sum();
     }
 
     /// KTO's z: the ratings of a step, each prompt with the response before it.

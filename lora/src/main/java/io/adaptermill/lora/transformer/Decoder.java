@@ -18,6 +18,7 @@ public final class Decoder implements AutoCloseable {
     private final FrozenDecoder base;
     private final ModelConfig config;
     private final Kernels kernels;
+    private final Activations activations;
     private final Workspace fixed = new Workspace();
     private final Workspace step = new Workspace();
     private final Workspace passing = new Workspace();
@@ -28,6 +29,12 @@ public final class Decoder implements AutoCloseable {
 
     /// @param kernels of the base's precision, closed by whoever opened them
     public Decoder(FrozenDecoder base, Kernels kernels) {
+        this(base, kernels, Activations.KEPT);
+    }
+
+    /// @param kernels of the base's precision, closed by whoever opened them
+    /// @param activations what [#learn] keeps
+    public Decoder(FrozenDecoder base, Kernels kernels, Activations activations) {
         if (kernels.precision() != base.precision()) {
             throw new IllegalArgumentException(
                     "kernels must have the base's precision " + base.precision() + ", had " + kernels.precision());
@@ -35,6 +42,7 @@ public final class Decoder implements AutoCloseable {
         this.base = base;
         this.config = base.config();
         this.kernels = kernels;
+        this.activations = activations;
         WeightScratch weights = new WeightScratch(fixed, config, base.precision());
         attention = new Attention(config, kernels);
         block = new Block(config, kernels, attention, weights);
@@ -56,8 +64,8 @@ public final class Decoder implements AutoCloseable {
         return forward(batch, adapter, false).nats();
     }
 
-    /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until the
-    /// next call.
+    /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until
+    /// the next call.
     public Tensor logits(TokenBatch batch, Optional<AdapterLayers> adapter) {
         step.reset();
         Hidden hidden = run(batch, adapter, false);
@@ -75,6 +83,20 @@ public final class Decoder implements AutoCloseable {
         return run.nats();
     }
 
+    /// As [#learn], with the pull of an anchor.
+    ///
+    /// @return what the labels' divergences from the anchor cost together
+    public double learn(
+            TokenBatch batch, AdapterLayers adapter, Anchor anchor, Weigher weigher, AdapterParameters gradients) {
+        step.reset();
+        OutputHead head = new OutputHead(base, kernels, batch, step);
+        Hidden anchored = run(batch, anchor.adapter(), false);
+        head.hold(batch, anchored.residual(), anchored.pending(), anchor.weight(), step);
+        Run run = forward(batch, Optional.of(adapter), head, true);
+        backward(batch, adapter, run, weigher.weigh(run.nats()), gradients);
+        return head.divergence();
+    }
+
     @Override
     public void close() {
         step.close();
@@ -82,49 +104,79 @@ public final class Decoder implements AutoCloseable {
         fixed.close();
     }
 
-    private record Run(List<LayerTape> tapes, Block.Buffers buffers, OutputHead head, double[] nats) {}
+    private record Run(Hidden hidden, OutputHead head, double[] nats) {}
 
     /// What leaves the last block: the final norm's input is `residual + pending`.
-    private record Hidden(List<LayerTape> tapes, Block.Buffers buffers, Tensor residual, Tensor pending) {}
+    ///
+    /// @param tapes one for each block, or one that served all in turn
+    /// @param entries the residual at each block's entry, where blocks will run again; else empty
+    private record Hidden(
+            List<LayerTape> tapes, List<Tensor> entries, Block.Buffers buffers, Tensor residual, Tensor pending) {}
 
     private Run forward(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
+        return forward(batch, adapter, new OutputHead(base, kernels, batch, step), keep);
+    }
+
+    private Run forward(TokenBatch batch, Optional<AdapterLayers> adapter, OutputHead head, boolean keep) {
         Hidden hidden = run(batch, adapter, keep);
-        OutputHead head = new OutputHead(base, kernels, batch, step);
         double[] nats = head.forward(batch, hidden.residual(), hidden.pending(), keep, step);
-        return new Run(hidden.tapes(), hidden.buffers(), head, nats);
+        return new Run(hidden, head, nats);
     }
 
     private Hidden run(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
-        Block.Buffers buffers = buffers(batch);
+        boolean again = activations == Activations.RECOMPUTED;
+        Block.Buffers buffers = buffers(batch, again ? passing : step);
         Tensor before = embed(batch);
         Tensor output = step.tensor(kernels.precision(), batch.rows(), config.hidden());
         Optional<Tensor> pending = Optional.empty();
         List<LayerTape> tapes = new ArrayList<>();
+        List<Tensor> entries = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
-            if (keep || tapes.isEmpty()) tapes.add(new LayerTape(config, batch, kernels.precision(), step));
+            if (tapes.isEmpty() || (keep && !again)) {
+                tapes.add(new LayerTape(config, batch, kernels.precision(), step));
+            }
             LayerTape tape = tapes.getLast();
             block.forward(part(layer, adapter), before, pending, output, tape, buffers);
+            if (keep && again) entries.add(copy(tape.entry));
+            if (again) passing.reset();
             before = tape.middle;
             pending = Optional.of(output);
         }
-        return new Hidden(tapes, buffers, before, output);
+        return new Hidden(tapes, entries, buffers, before, output);
     }
 
     private void backward(
             TokenBatch batch, AdapterLayers adapter, Run run, double[] weights, AdapterParameters gradients) {
         BlockBackward.Gradients d = gradientBuffers(batch, gradients);
         run.head().backward(batch, weights, d.residual(), d.low(), step);
+        Hidden hidden = run.hidden();
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
-            blockBackward.backward(
-                    part(layer, Optional.of(adapter)), run.tapes().get(layer), run.buffers(), d);
+            Block.Part part = part(layer, Optional.of(adapter));
+            blockBackward.backward(part, tape(part, hidden), hidden.buffers(), d);
         }
+    }
+
+    /// What the block's forward left, or leaves now when it runs again.
+    private LayerTape tape(Block.Part part, Hidden hidden) {
+        if (hidden.entries().isEmpty()) return hidden.tapes().get(part.index());
+        LayerTape tape = hidden.tapes().getFirst();
+        Tensor entry = hidden.entries().get(part.index());
+        block.forward(part, entry, Optional.empty(), hidden.pending(), tape, hidden.buffers());
+        return tape;
+    }
+
+    private Tensor copy(Tensor tensor) {
+        Tensor copy = step.tensor(tensor.precision(), tensor.rows(), tensor.columns());
+        copy.memory().copyFrom(tensor.memory());
+        return copy;
     }
 
     private Block.Part part(int layer, Optional<AdapterLayers> adapter) {
         return new Block.Part(layer, base.layer(layer), adapter);
     }
 
-    private Block.Buffers buffers(TokenBatch batch) {
+    /// @param kept for what the updates keep of each block
+    private Block.Buffers buffers(TokenBatch batch, Workspace kept) {
         int rows = batch.rows();
         int qkv = (config.heads() + 2 * config.headsKv()) * config.headDim();
         return new Block.Buffers(
@@ -134,7 +186,7 @@ public final class Decoder implements AutoCloseable {
                 step.tensor(kernels.precision(), rows, qkv),
                 step.tensor(kernels.precision(), rows, config.intermediate()),
                 attention.scratch(batch, step),
-                step);
+                kept);
     }
 
     private BlockBackward.Gradients gradientBuffers(TokenBatch batch, AdapterParameters gradients) {

@@ -1,19 +1,22 @@
 package io.adaptermill.lora.transformer;
 
 import io.adaptermill.lora.kernel.CrossEntropy;
+import io.adaptermill.lora.kernel.Divergence;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.ResidualRows;
 import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// Final norm, logits and cross entropy, for the rows that have a label and no others, a chunk of rows at a
 /// time.
 ///
 /// Logits of a chunk are overwritten by their gradient, which at once becomes the gradient of the norm's
 /// output; the losses' weights are applied later, in [#backward], when they are known. So no two chunks of
-/// logits ever exist.
+/// logits ever exist, but for those of an [Anchor], which are computed beside them.
 final class OutputHead {
     /// Rows of logits at a time: 12 MB with a vocabulary of 49,152.
     private static final int CHUNK_ROWS = 128;
@@ -27,6 +30,14 @@ final class OutputHead {
     private final Tensor normed;
     private final double[] nats;
     private final int rows;
+    private @Nullable Held held;
+
+    /// The anchor's side.
+    ///
+    /// @param normed the final norm's output with the anchor; then the divergence's gradient by that of the
+    /// trained one
+    /// @param weight of one label's divergence
+    private record Held(Tensor normed, double weight, double[] nats) {}
 
     OutputHead(FrozenDecoder base, Kernels kernels, TokenBatch batch, Workspace memory) {
         this.base = base;
@@ -40,6 +51,21 @@ final class OutputHead {
         normed = memory.tensor(kernels.precision(), padded, width);
     }
 
+    /// Holds what comes to what another adapter thinks of the same batch.
+    ///
+    /// @param residual and `pending` as the anchor left them
+    void hold(TokenBatch batch, Tensor residual, Tensor pending, double weight, Workspace memory) {
+        ResidualRows.pickSum(kernels, residual, pending, batch.labelRows(), picked);
+        Tensor anchored = memory.tensor(kernels.precision(), normed.rows(), normed.columns());
+        RmsNorm.norm(kernels, picked, base.finalNorm(), base.config().normEps(), scale, anchored);
+        held = new Held(anchored, weight, new double[rows]);
+    }
+
+    /// What the labels' divergences from the anchor cost together.
+    double divergence() {
+        return held == null ? 0 : held.weight() * Arrays.stream(held.nats()).sum();
+    }
+
     /// Fills the labels' negative log-likelihoods; with `keep`, also their gradients by the final norm's
     /// output.
     double[] forward(TokenBatch batch, Tensor residual, Tensor pending, boolean keep, Workspace memory) {
@@ -48,6 +74,7 @@ final class OutputHead {
         int vocabulary = base.config().vocabulary();
         int most = Math.min(CHUNK_ROWS, normed.rows());
         Tensor space = memory.tensor(kernels.precision(), most, vocabulary);
+        Tensor beside = held == null ? space : memory.tensor(kernels.precision(), most, vocabulary);
         for (int first = 0; first < rows; first += CHUNK_ROWS) {
             int chunk = Math.min(CHUNK_ROWS, normed.rows() - first);
             int width = normed.columns();
@@ -55,6 +82,11 @@ final class OutputHead {
             Tensor logits = chunk == most ? space : memory.view(space, 0, chunk, vocabulary);
             int labels = Math.min(chunk, rows - first);
             kernels.products().nt(x, base.head(), logits);
+            if (held != null) {
+                Tensor anchored = memory.view(beside, 0, chunk, vocabulary);
+                Tensor row = memory.view(held.normed(), (long) first * width, chunk, width);
+                diverge(held.nats(), row, logits, anchored, first, labels);
+            }
             if (keep) {
                 CrossEntropy.forwardAndGradient(kernels, logits, labels, batch.targets(), nats, first);
                 kernels.products().nn(logits, base.head(), x);
@@ -63,6 +95,13 @@ final class OutputHead {
             }
         }
         return nats;
+    }
+
+    /// Turns the anchor's rows of a chunk into the gradient of their divergence.
+    private void diverge(double[] nats, Tensor row, Tensor logits, Tensor anchored, int first, int labels) {
+        kernels.products().nt(row, base.head(), anchored);
+        Divergence.gradient(kernels, logits, anchored, labels, nats, first);
+        kernels.products().nn(anchored, base.head(), row);
     }
 
     /// All logits at once, before any softmax.
@@ -78,9 +117,22 @@ final class OutputHead {
     /// @param weights derivative of the loss by each label's negative log-likelihood
     /// @param residual takes the gradient of the residual, `low` the same in the kernels' precision
     void backward(TokenBatch batch, double[] weights, Tensor residual, Tensor low, Workspace memory) {
+        Tensor dPicked = byPicked(normed, memory);
+        double[] factors = weights;
+        if (held != null) {
+            Tensor pull = byPicked(held.normed(), memory);
+            ResidualRows.addWeighted(kernels, dPicked, weights, pull, held.weight());
+            factors = new double[rows];
+            Arrays.fill(factors, 1);
+        }
+        ResidualRows.scatter(kernels, dPicked, batch.labelRows(), factors, residual, low);
+    }
+
+    /// From the gradient of the final norm's output to that of its input.
+    private Tensor byPicked(Tensor byNormed, Workspace memory) {
         Tensor dPicked = memory.zeros(Precision.F32, rows, picked.columns());
         Tensor unused = memory.tensor(kernels.precision(), rows, picked.columns());
-        RmsNorm.backward(kernels, normed, picked, scale, base.finalNorm(), dPicked, unused);
-        ResidualRows.scatter(kernels, dPicked, batch.labelRows(), weights, residual, low);
+        RmsNorm.backward(kernels, byNormed, picked, scale, base.finalNorm(), dPicked, unused);
+        return dPicked;
     }
 }

@@ -178,6 +178,34 @@ class KernelGradientTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void a_divergence_agrees_with_autograd(Precision precision) {
+        // Given
+        int vocabulary = 150;
+        float[] own = numbers("own", ROWS * vocabulary, precision);
+        float[] other = numbers("other", ROWS * vocabulary, precision);
+        double[] nats = new double[ROWS];
+        try (Kernels kernels = Kernels.open(precision, 1);
+                AutogradOracle oracle = new AutogradOracle("p: Tensor, q: Tensor", """
+                        lp = torch.log_softmax(p, 1)
+                        lq = torch.log_softmax(q, 1)
+                        return torch.sum(torch.mul(torch.exp(lq), torch.sub(lq, lp)))
+                        """)) {
+            Tensor held = tensor(other, precision, ROWS, vocabulary);
+
+            // When
+            Divergence.gradient(kernels, tensor(own, precision, ROWS, vocabulary), held, ROWS, nats, 0);
+
+            // Then
+            AutogradOracle.Truth truth = oracle.of(
+                    new AutogradOracle.Input(own, true, ROWS, vocabulary),
+                    new AutogradOracle.Input(other, false, ROWS, vocabulary));
+            assertThat(Arrays.stream(nats).sum()).isCloseTo(truth.value(), within(1e-3));
+            assertClose(held, truth.gradients().getFirst(), tolerance(precision));
+        }
+    }
+
     private Tensor tensor(float[] numbers, Precision precision, long... shape) {
         Tensor tensor = memory.tensor(precision, shape);
         tensor.fill(numbers);

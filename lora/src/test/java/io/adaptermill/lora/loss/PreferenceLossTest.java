@@ -141,7 +141,7 @@ class PreferenceLossTest {
 
     @Test
     void more_wrong_preferences_than_right_ones_are_refused() {
-        assertThatThrownBy(() -> new Dpo(0.1, 0.5)).hasMessage("labelSmoothing must be in [0, 0.5), was 0.5");
+        assertThatThrownBy(() -> new Dpo(0.1, 0.6)).hasMessage("labelSmoothing must be in [0, 0.5], was 0.6");
     }
 
     private static void assertSlope(DoubleUnaryOperator loss, double at, double derivative) {

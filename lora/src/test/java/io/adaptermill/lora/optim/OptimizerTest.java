@@ -11,6 +11,7 @@ import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.TinyLlama;
+import io.adaptermill.schemas.policy.Practice.Schedule;
 import java.util.Arrays;
 import java.util.Objects;
 import java.util.stream.IntStream;
@@ -64,7 +65,7 @@ class OptimizerTest {
     @Test
     void the_rate_rises_over_the_warm_up_and_falls_to_a_tenth() {
         // Given
-        LearningRate rate = new LearningRate(1.0, 12, 0.1);
+        LearningRate rate = new LearningRate(Schedule.LINEAR_TO_TENTH, 1.0, 12, 0.1);
 
         // When
         double[] rates = IntStream.rangeClosed(1, 12).mapToDouble(rate::at).toArray();
@@ -75,7 +76,7 @@ class OptimizerTest {
         assertThat(rates[2]).isEqualTo(1.0);
         assertThat(rates[11]).isCloseTo(0.1, within(1e-12));
         assertThat(Arrays.stream(rates, 2, 12).toArray()).isSortedAccordingTo((a, b) -> Double.compare(b, a));
-        assertThat(new LearningRate(1.0, 1, 0).at(1)).isEqualTo(1.0);
+        assertThat(new LearningRate(Schedule.LINEAR_TO_TENTH, 1.0, 1, 0).at(1)).isEqualTo(1.0);
     }
 
     @Test

@@ -109,7 +109,7 @@ class StepGradientTest {
 
     private LearningState state(Adapter adapter) {
         return new LearningState(
-                new AdapterLayout(base.config(), adapter.config()), Optional.of(adapter), 0, kernels, memory);
+                new AdapterLayout(base.config(), adapter.config()), Optional.of(adapter), 0, kernels, memory, memory);
     }
 
     private double learn(LearningState state, StepLoss loss) {

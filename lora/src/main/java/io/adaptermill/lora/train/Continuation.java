@@ -1,0 +1,44 @@
+package io.adaptermill.lora.train;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.lora.continual.GrownAdapter;
+import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Recipe;
+import java.util.Optional;
+
+/// What a batch goes on from: its parent as it is, or the parent with fresh ranks where past ones are frozen.
+final class Continuation {
+    /// Served as one adapter, whose rank has this limit.
+    private static final int RANK_MAX = LoraConfig.RANK_MAX;
+
+    private Continuation() {}
+
+    /// @param wanted the recipe's own configuration
+    /// @return why the parent cannot be gone on from; empty if it can
+    static Optional<String> misfit(Adapter parent, LoraConfig wanted, Recipe recipe) {
+        if (!grows(recipe)) {
+            if (parent.config().equals(wanted)) return Optional.empty();
+            return Optional.of("the recipe asks for " + wanted + ", the parent has " + parent.config()
+                    + ": keep rank and alpha along a lineage, or start a new one");
+        }
+        boolean alike = parent.config().targets().equals(wanted.targets())
+                && Math.abs(parent.config().scale() / wanted.scale() - 1) < 1e-9;
+        if (!alike) {
+            return Optional.of("the recipe asks for " + wanted + ", the parent has " + parent.config()
+                    + ": keep targets and alpha / rank along a lineage that grows, or start a new one");
+        }
+        if (parent.config().rank() + wanted.rank() <= RANK_MAX) return Optional.empty();
+        return Optional.of("the parent has rank " + parent.config().rank() + ", and " + wanted.rank()
+                + " more would exceed " + RANK_MAX + ": ask for fewer ranks, or start a new lineage");
+    }
+
+    /// @param parent that fits
+    static Adapter start(Adapter parent, Recipe recipe, long seed) {
+        return grows(recipe) ? GrownAdapter.of(parent, recipe.rank(), seed) : parent;
+    }
+
+    private static boolean grows(Recipe recipe) {
+        return recipe.continual().orElse(Continual.DEFAULT) instanceof Continual.Olora;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.continual;
+
+import org.jspecify.annotations.NullMarked;
