@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.artifacts.exchange;
+
+import org.jspecify.annotations.NullMarked;

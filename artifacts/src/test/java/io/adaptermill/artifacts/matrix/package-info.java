@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.artifacts.matrix;
+
+import org.jspecify.annotations.NullMarked;

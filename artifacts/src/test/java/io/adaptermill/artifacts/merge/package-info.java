@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.artifacts.merge;
+
+import org.jspecify.annotations.NullMarked;
