@@ -28,7 +28,12 @@ def convert(gguf, folder):
     from transformers import AutoModelForCausalLM
 
     place, name = os.path.split(os.path.abspath(gguf))
-    AutoModelForCausalLM.from_pretrained(place, gguf_file=name, dtype=torch.bfloat16).save_pretrained(folder)
+    model = AutoModelForCausalLM.from_pretrained(place, gguf_file=name, dtype=torch.bfloat16)
+    # The weights are plain bfloat16 by now, but newer transformers still take them for quantised ones and would not save.
+    model.hf_quantizer = None
+    if hasattr(model.config, "quantization_config"):
+        del model.config.quantization_config
+    model.save_pretrained(folder)
 
 
 def base(mode, folder):
