@@ -16,7 +16,9 @@ public final class LineageReader {
             Topics.FEEDBACK_REFUSED,
             Topics.HOLDOUT_ASSIGNED,
             Topics.BATCH_CLOSED,
-            Topics.ADAPTER_TRAINED);
+            Topics.ADAPTER_TRAINED,
+            Topics.PROMOTION_DECIDED,
+            Topics.SERVING_ADAPTERS);
 
     private LineageReader() {}
 

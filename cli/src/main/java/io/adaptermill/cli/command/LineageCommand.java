@@ -9,6 +9,7 @@ import io.adaptermill.cli.lineage.LineageLog;
 import io.adaptermill.cli.openlineage.OpenLineage;
 import io.adaptermill.cli.openlineage.RunEvent;
 import io.adaptermill.schemas.EventJson;
+import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Parameters;
         mixinStandardHelpOptions = true,
         description = {
             "From an answer back to the feedback that taught it; from a feedback event on to the answers it is in.",
+            "With --subject, everything that is here because of one person.",
             "With --openlineage, write every training, evaluation and promotion in the OpenLineage format."
         },
         footer = {
@@ -38,6 +40,7 @@ import picocli.CommandLine.Parameters;
             "  ./adaptermill lineage acme@3",
             "  ./adaptermill lineage chatcmpl-42 --output json",
             "  ./adaptermill lineage my-event-7 --tenant acme",
+            "  ./adaptermill lineage --subject user-17 --tenant acme",
             "  ./adaptermill lineage --openlineage runs.ndjson"
         })
 final class LineageCommand implements Callable<Integer> {
@@ -51,6 +54,12 @@ final class LineageCommand implements Callable<Integer> {
 
     @Option(names = "--tenant", paramLabel = "TENANT", description = "Whose, where several tenants use the same id.")
     private @Nullable String tenant;
+
+    @Option(
+            names = "--subject",
+            paramLabel = "SUBJECT",
+            description = "A person, as the product names them; with --tenant.")
+    private @Nullable String subject;
 
     @Option(names = "--output", defaultValue = "table", description = "${COMPLETION-CANDIDATES} (default table).")
     private Output output = Output.TABLE;
@@ -79,14 +88,27 @@ final class LineageCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (id == null && openLineage == null) {
+        if (id == null && subject == null && openLineage == null) {
             throw new CommandFailure(
-                    Exit.USAGE, "Name an answer, a feedback event or a version.", "./adaptermill lineage --help");
+                    Exit.USAGE,
+                    "Name an answer, a feedback event, a version or a --subject.",
+                    "./adaptermill lineage --help");
         }
         String servers = session.kafka(Optional.ofNullable(kafka));
         if (openLineage != null) export(servers, openLineage);
-        if (id != null) show(lineage(LineageReader.read(servers, Duration.ofSeconds(timeoutSeconds)), id));
+        Duration timeout = Duration.ofSeconds(timeoutSeconds);
+        if (subject != null) show(person(LineageReader.read(servers, timeout), subject));
+        if (id != null) show(lineage(LineageReader.read(servers, timeout), id));
         return Exit.DONE;
+    }
+
+    private Lineage person(LineageLog log, String name) {
+        TenantId owner = Words.tenant(tenant);
+        return log.of(owner, Words.subject(name))
+                .orElseThrow(() -> new CommandFailure(
+                        Exit.NOT_FOUND,
+                        "Nothing is here because of subject " + name + " of " + owner + ".",
+                        "check the spelling: subjects are what the product sends as data.subject"));
     }
 
     private Lineage lineage(LineageLog log, String name) {

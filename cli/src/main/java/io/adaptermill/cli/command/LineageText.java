@@ -29,6 +29,7 @@ final class LineageText {
             case Lineage.OfAnswer answer -> text.answer(answer);
             case Lineage.OfVersion version -> text.version(version);
             case Lineage.OfEvent event -> text.event(event);
+            case Lineage.OfSubject subject -> text.subject(subject);
         }
         return List.copyOf(text.lines);
     }
@@ -52,6 +53,23 @@ final class LineageText {
         list("trained", event.trained());
         list("tested", event.tested());
         list("in answers", event.answers());
+    }
+
+    private void subject(Lineage.OfSubject subject) {
+        lines.add("subject " + subject.subject() + " of " + subject.tenant() + ", "
+                + subject.events().size() + " feedback events");
+        subject.events().stream()
+                .limit(limit)
+                .map(event -> "    " + event.event() + "  " + where(event.whereabouts()))
+                .forEach(lines::add);
+        int more = subject.events().size() - limit;
+        if (more > 0) lines.add("    and " + more + " more");
+        list("trained", subject.trained());
+        list("tested", subject.tested());
+        list("in answers", subject.answers());
+        lines.add("  serving    " + writer(subject.serving())
+                + (subject.isServed() ? ", which learned from them" : ", which learned nothing from them"));
+        lines.add("  last clean " + writer(subject.lastClean()));
     }
 
     private static String where(Whereabouts whereabouts) {

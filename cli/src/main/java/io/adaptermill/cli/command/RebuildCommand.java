@@ -5,8 +5,11 @@ import io.adaptermill.artifacts.store.FileArtifactStore;
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.client.TrainingLog;
+import io.adaptermill.cli.rebuild.RebuildPlan;
 import io.adaptermill.cli.rebuild.Rebuilt;
 import io.adaptermill.cli.stack.EngineProcess;
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.nio.file.Files;
@@ -43,7 +46,8 @@ import picocli.CommandLine.Spec;
             "  ./adaptermill rebuild acme@3",
             "  ./adaptermill rebuild acme@3 --from-base",
             "  ./adaptermill rebuild acme globex",
-            "  ./adaptermill rebuild acme@3 --into .adaptermill/run/store"
+            "  ./adaptermill rebuild acme@3 --into .adaptermill/run/store",
+            "  ./adaptermill rebuild acme@3 --without-subject user-17 --into forgotten"
         })
 final class RebuildCommand implements Callable<Integer> {
     private final Session session;
@@ -62,6 +66,12 @@ final class RebuildCommand implements Callable<Integer> {
             description = "Train the whole chain of parents again, too, trusting no artifact (default: go on from the"
                     + " nearest one that is stored).")
     private boolean fromBase;
+
+    @Option(
+            names = "--without-subject",
+            paramLabel = "SUBJECT",
+            description = "Train the version as if this person had never said anything; compares nothing.")
+    private @Nullable String withoutSubject;
 
     @Option(names = "--into", paramLabel = "FOLDER", description = "Keep the rebuilt artifacts in this store.")
     private @Nullable Path into;
@@ -102,9 +112,19 @@ final class RebuildCommand implements Callable<Integer> {
         TrainingLog log = TrainingLog.read(servers, tenants, Duration.ofSeconds(timeoutSeconds));
         ArtifactStore artifacts = new FileArtifactStore(original);
         RebuildRun run = new RebuildRun(session.terminal(), log, artifacts, output);
-        List<Rebuilt> results = run.all(versions(log), fromBase, base, Optional.ofNullable(into));
+        if (withoutSubject != null) return without(run, log, base, Words.subject(withoutSubject));
+        RebuildPlan.Start start = fromBase ? RebuildPlan.Start.BASE : RebuildPlan.Start.NEAREST_CHECKPOINT;
+        List<Rebuilt> results = run.all(versions(log), start, base, Optional.ofNullable(into));
         if (output == Output.JSON) session.terminal().line(Output.pretty(results));
         return results.stream().allMatch(Rebuilt.Same.class::isInstance) ? Exit.DONE : Exit.FAILED;
+    }
+
+    private int without(RebuildRun run, TrainingLog log, Path base, SubjectId subject) {
+        for (VersionId version : versions(log)) {
+            Optional<AdapterRef> last = run.without(subject, version, base, Optional.ofNullable(into));
+            if (output == Output.JSON) session.terminal().line(Output.pretty(last));
+        }
+        return Exit.DONE;
     }
 
     private static TenantId tenant(String name) {

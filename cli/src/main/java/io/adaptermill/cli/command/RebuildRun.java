@@ -11,9 +11,13 @@ import io.adaptermill.cli.rebuild.LoraEngine;
 import io.adaptermill.cli.rebuild.Rebuild;
 import io.adaptermill.cli.rebuild.RebuildPlan;
 import io.adaptermill.cli.rebuild.Rebuilt;
+import io.adaptermill.cli.rebuild.Retrain;
+import io.adaptermill.cli.rebuild.Retraining;
 import io.adaptermill.cli.terminal.LiveLine;
 import io.adaptermill.cli.terminal.Terminal;
+import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.id.Digest;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,6 +31,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
 /// One call of `rebuild`: plans, engine, and what people see of it.
@@ -51,26 +56,61 @@ final class RebuildRun implements Rebuild.Watcher {
     }
 
     /// Goes on to the next version after one that differs, so that one call tells of all.
-    List<Rebuilt> all(Set<VersionId> versions, boolean fromBase, Path model, Optional<Path> into) {
-        RebuildPlan.Start start = fromBase ? RebuildPlan.Start.BASE : RebuildPlan.Start.NEAREST_CHECKPOINT;
+    List<Rebuilt> all(Set<VersionId> versions, RebuildPlan.Start start, Path model, Optional<Path> into) {
         List<RebuildPlan> plans =
                 versions.stream().map(version -> plan(version, start)).toList();
+        return computing(model, into, (engine, results) -> {
+            requireBase(plans, engine.base(), model);
+            Rebuild rebuild = new Rebuild(engine, original, results);
+            List<Rebuilt> found = new ArrayList<>();
+            for (RebuildPlan plan : plans) found.addAll(rebuild.run(plan, log.losses(), this));
+            return found;
+        });
+    }
+
+    /// @return the version as it is without that person; absent if that is the bare base model
+    Optional<AdapterRef> without(SubjectId subject, VersionId version, Path model, Optional<Path> into) {
+        RebuildPlan whole = plan(version, RebuildPlan.Start.BASE);
+        Retraining plan = Retraining.of(
+                whole, item -> item.subject().filter(subject::equals).isPresent(), original::contains);
+        if (plan.forgotten() == 0) {
+            throw new CommandFailure(
+                    Exit.NOT_FOUND,
+                    version + " learned nothing from subject " + subject + ".",
+                    "./adaptermill lineage --subject " + subject + " --tenant " + version.tenant());
+        }
+        Optional<AdapterRef> last = computing(model, into, (engine, results) -> {
+            requireBase(List.of(whole), engine.base(), model);
+            return new Retrain(engine, original, results).run(plan, this);
+        });
+        if (output == Output.TABLE) {
+            line.finish(
+                    plan.forgotten() + " examples left out, " + plan.batches().size() + " batches trained again: "
+                            + last.map(ref -> ref.version() + "  " + ref.artifact())
+                                    .orElse("nothing is left but the base model"));
+        }
+        return last;
+    }
+
+    private <T> T computing(Path model, Optional<Path> into, BiFunction<LoraEngine, ArtifactStore, T> work) {
         Thread hook = new Thread(this::stop, "rebuild-stop");
         Runtime.getRuntime().addShutdownHook(hook);
-        Path scratch = into.orElseGet(RebuildRun::temporary);
+        Path results = into.orElseGet(RebuildRun::temporary);
         try (LoraEngine engine = open(model)) {
-            requireBase(plans, engine.base(), model);
-            Rebuild rebuild = new Rebuild(engine, original, new FileArtifactStore(scratch));
-            List<Rebuilt> results = new ArrayList<>();
-            for (RebuildPlan plan : plans) results.addAll(rebuild.run(plan, log.losses(), this));
-            return results;
+            return work.apply(engine, new FileArtifactStore(results));
         } catch (ArtifactMissing | MalformedFile e) {
             throw new CommandFailure(
                     Exit.FAILED, "A checkpoint cannot be read: " + e.getMessage() + ".", "add --from-base", e);
+        } catch (Retrain.TrainingBroke e) {
+            throw new CommandFailure(
+                    Exit.FAILED,
+                    e.getMessage() + ".",
+                    "serve the last clean version: ./adaptermill lineage --subject",
+                    e);
         } finally {
             idle.countDown();
             if (!stopping) Runtime.getRuntime().removeShutdownHook(hook);
-            if (into.isEmpty()) delete(scratch);
+            if (into.isEmpty()) delete(results);
         }
     }
 
@@ -111,9 +151,9 @@ final class RebuildRun implements Rebuild.Watcher {
     }
 
     @Override
-    public void starts(RebuildPlan.Step step) {
+    public void starts(VersionId version) {
         failIfStopping();
-        if (output == Output.TABLE) line.update("  " + step.logged().version() + "  training");
+        if (output == Output.TABLE) line.update("  " + version + "  training");
     }
 
     @Override

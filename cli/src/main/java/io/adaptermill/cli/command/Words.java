@@ -2,6 +2,7 @@ package io.adaptermill.cli.command;
 
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,14 @@ final class Words {
             return new TenantId(name == null ? "" : name);
         } catch (IllegalArgumentException e) {
             throw new CommandFailure(Exit.USAGE, e.getMessage() + ".", "choose a name such as acme or north-shop", e);
+        }
+    }
+
+    static SubjectId subject(String name) {
+        try {
+            return new SubjectId(name);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(Exit.USAGE, e.getMessage() + ".", "name them as the product does", e);
         }
     }
 }

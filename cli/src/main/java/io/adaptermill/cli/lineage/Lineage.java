@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Optional;
     @JsonSubTypes.Type(value = Lineage.OfAnswer.class, name = "answer"),
     @JsonSubTypes.Type(value = Lineage.OfVersion.class, name = "version"),
     @JsonSubTypes.Type(value = Lineage.OfEvent.class, name = "feedback"),
+    @JsonSubTypes.Type(value = Lineage.OfSubject.class, name = "subject"),
 })
 public sealed interface Lineage {
     TenantId tenant();
@@ -59,4 +61,38 @@ public sealed interface Lineage {
             answers = List.copyOf(answers);
         }
     }
+
+    /// A person: everything that is here because of what they said.
+    ///
+    /// @param events theirs, with where each went
+    /// @param trained versions whose weights any of them is in; the oldest first
+    /// @param tested candidates that were measured on any of them
+    /// @param answers given by the versions they trained
+    /// @param serving what answers now; absent for the bare base model
+    /// @param lastClean the youngest promoted version without them; absent for the bare base model
+    record OfSubject(
+            TenantId tenant,
+            SubjectId subject,
+            List<PlacedEvent> events,
+            List<VersionId> trained,
+            List<VersionId> tested,
+            List<InferenceId> answers,
+            Optional<VersionId> serving,
+            Optional<VersionId> lastClean)
+            implements Lineage {
+        public OfSubject {
+            events = List.copyOf(events);
+            trained = List.copyOf(trained);
+            tested = List.copyOf(tested);
+            answers = List.copyOf(answers);
+        }
+
+        /// Whether what answers now learned from them.
+        public boolean isServed() {
+            return serving.filter(trained::contains).isPresent();
+        }
+    }
+
+    /// One feedback event and where it went.
+    record PlacedEvent(EventId event, Whereabouts whereabouts) {}
 }

@@ -11,6 +11,7 @@ import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -18,6 +19,7 @@ import io.adaptermill.schemas.event.TrainingProgressed;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.List;
@@ -37,19 +39,23 @@ public final class LineageLog {
         TenantLog log = tenants.computeIfAbsent(envelope.tenant().value(), _ -> new TenantLog(envelope.tenant()));
         switch (envelope.event()) {
             case InferenceServed event -> log.answered(event.inference(), event.version());
-            case FeedbackReceived event -> log.received(envelope.id(), judged(event.feedback()));
+            case FeedbackReceived event -> {
+                log.received(envelope.id(), judged(event.feedback()));
+                log.said(envelope.id(), event.feedback().subject());
+            }
             case FeedbackRefused event ->
                 log.refused(event.event(), new Whereabouts.Refused(event.reason(), event.detail()));
-            case HoldoutAssigned event -> log.placed(event.event(), new Whereabouts.HeldOut(event.sequence()));
+            case HoldoutAssigned event -> {
+                log.placed(event.event(), new Whereabouts.HeldOut(event.sequence()));
+                log.said(event.event(), event.subject());
+            }
             case BatchClosed event -> log.closed(event);
             case AdapterTrained event -> log.trained(event);
-            case AdapterEvaluated _,
-                    AdapterSwapped _,
-                    PromotionDecided _,
-                    ServingAdapter _,
-                    TenantPolicy _,
-                    TrainingFailed _,
-                    TrainingProgressed _ -> {}
+            case PromotionDecided event -> {
+                if (event.outcome() == PromotionOutcome.PROMOTED) log.promoted(event.version());
+            }
+            case ServingAdapter event -> log.serves(event.champion().version());
+            case AdapterEvaluated _, AdapterSwapped _, TenantPolicy _, TrainingFailed _, TrainingProgressed _ -> {}
         }
     }
 
@@ -71,6 +77,10 @@ public final class LineageLog {
 
     public Optional<Lineage> of(TenantId tenant, EventId event) {
         return Optional.ofNullable(tenants.get(tenant.value())).flatMap(log -> log.ofEvent(event));
+    }
+
+    public Optional<Lineage> of(TenantId tenant, SubjectId subject) {
+        return Optional.ofNullable(tenants.get(tenant.value())).flatMap(log -> log.ofSubject(subject));
     }
 
     /// Everything that goes by this name: answers and feedback events of any tenant. Ids are unique only within one.

@@ -6,6 +6,7 @@ import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.ArrayList;
@@ -13,11 +14,13 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /// What the topics say of one tenant: ids and how they hang together, no texts.
 ///
@@ -31,6 +34,9 @@ final class TenantLog {
     private final Map<BatchId, List<EventId>> batches = new HashMap<>();
     private final Map<VersionId, AdapterTrained> versions = new TreeMap<>(Comparator.comparingLong(VersionId::number));
     private final Map<VersionId, List<VersionId>> children = new HashMap<>();
+    private final Map<SubjectId, Set<EventId>> eventsOf = new HashMap<>();
+    private final List<VersionId> promoted = new ArrayList<>();
+    private Optional<VersionId> serving = Optional.empty();
 
     TenantLog(TenantId tenant) {
         this.tenant = tenant;
@@ -59,7 +65,23 @@ final class TenantLog {
     void closed(BatchClosed batch) {
         if (batches.containsKey(batch.batch())) return;
         batches.put(batch.batch(), batch.items().stream().map(BatchItem::event).toList());
-        batch.items().forEach(item -> placed(item.event(), new Whereabouts.InBatch(batch.batch())));
+        batch.items().forEach(item -> {
+            placed(item.event(), new Whereabouts.InBatch(batch.batch()));
+            said(item.event(), item.subject());
+        });
+    }
+
+    void said(EventId event, Optional<SubjectId> subject) {
+        subject.ifPresent(
+                id -> eventsOf.computeIfAbsent(id, _ -> new LinkedHashSet<>()).add(event));
+    }
+
+    void promoted(VersionId version) {
+        if (!promoted.contains(version)) promoted.add(version);
+    }
+
+    void serves(VersionId version) {
+        serving = Optional.of(version);
     }
 
     /// @throws IllegalArgumentException if its parent is not an older version of the same tenant
@@ -94,10 +116,35 @@ final class TenantLog {
 
     Optional<Lineage> ofEvent(EventId event) {
         if (!received.containsKey(event) && !settled.containsKey(event)) return Optional.empty();
-        Whereabouts place = settled.getOrDefault(event, new Whereabouts.Waiting());
+        Whereabouts place = whereabouts(event);
         List<VersionId> trained = trainedBy(place);
         return Optional.of(
                 new Lineage.OfEvent(tenant, event, judged(event), place, trained, testedBy(place), answersBy(trained)));
+    }
+
+    Optional<Lineage> ofSubject(SubjectId subject) {
+        Set<EventId> theirs = eventsOf.get(subject);
+        if (theirs == null) return Optional.empty();
+        List<Lineage.PlacedEvent> events = theirs.stream()
+                .map(event -> new Lineage.PlacedEvent(event, whereabouts(event)))
+                .toList();
+        List<VersionId> trained = withDescendants(events.stream()
+                .flatMap(event -> trainedBy(event.whereabouts()).stream())
+                .collect(Collectors.toSet()));
+        List<VersionId> tested = events.stream()
+                .flatMap(event -> testedBy(event.whereabouts()).stream())
+                .distinct()
+                .sorted(Comparator.comparingLong(VersionId::number))
+                .toList();
+        Optional<VersionId> lastClean = promoted.reversed().stream()
+                .filter(version -> !trained.contains(version))
+                .findFirst();
+        return Optional.of(new Lineage.OfSubject(
+                tenant, subject, events, trained, tested, answersBy(trained), serving, lastClean));
+    }
+
+    private Whereabouts whereabouts(EventId event) {
+        return settled.getOrDefault(event, new Whereabouts.Waiting());
     }
 
     private Descent descent(VersionId youngest) {
@@ -130,7 +177,7 @@ final class TenantLog {
     }
 
     /// A parent is always older than its child, so the sorted versions are in an order in which parents come first.
-    List<VersionId> withDescendants(Set<VersionId> roots) {
+    private List<VersionId> withDescendants(Set<VersionId> roots) {
         Set<VersionId> family = new HashSet<>(roots);
         List<VersionId> waiting = new ArrayList<>(roots);
         while (!waiting.isEmpty()) {

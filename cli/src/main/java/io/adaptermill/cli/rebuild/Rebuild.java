@@ -40,7 +40,7 @@ public final class Rebuild {
         for (RebuildPlan.Step step : plan.steps()) {
             VersionId version = step.logged().version();
             StepLosses compared = new StepLosses(losses.getOrDefault(version, new TreeMap<>()));
-            watcher.starts(step);
+            watcher.starts(version);
             Engine.Trained trained = engine.train(parent, step.batch(), (number, total, loss) -> {
                 compared.step(number, loss);
                 watcher.step(version, number, total, loss);
@@ -81,7 +81,7 @@ public final class Rebuild {
 
     /// Hears what is going on.
     public interface Watcher {
-        void starts(RebuildPlan.Step step);
+        void starts(VersionId version);
 
         void step(VersionId version, int step, int stepsTotal, double lossNats);
 

@@ -48,6 +48,7 @@ public final class EngineProcess {
         command.addAll(List.of(
                 "-Dio.adaptermill.threads=" + cores,
                 "-Dadaptermill.root=" + root,
+                "-Dslf4j.internal.verbosity=WARN",
                 "-Dslf4j.provider=org.slf4j.simple.SimpleServiceProvider",
                 "-cp",
                 cli + "/*:" + cli.resolve("lib") + "/*:" + engine + "/*",

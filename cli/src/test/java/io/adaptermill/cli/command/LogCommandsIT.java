@@ -146,6 +146,36 @@ class LogCommandsIT {
                 .allMatch(lost::contains);
     }
 
+    @Test
+    void a_version_is_trained_again_without_one_person() {
+        // When
+        Said said = rebuild("store", "acme@2", "--without-subject", "user-3");
+
+        // Then
+        assertThat(said.exit()).as(said.err()).isEqualTo(Exit.DONE);
+        assertThat(said.out()).contains("2 examples left out, 2 batches trained again: acme@2  sha256:");
+        assertThat(rebuild("store", "acme@2", "--without-subject", "nobody").exit())
+                .isEqualTo(Exit.NOT_FOUND);
+    }
+
+    @Test
+    void a_person_is_found_in_everything_they_taught() {
+        // When
+        Said said = run("lineage", "--subject", "user-3", "--tenant", "acme");
+
+        // Then
+        assertThat(said.out().lines())
+                .containsExactly(
+                        "subject user-3 of acme, 2 feedback events",
+                        "    acme#1-e3  in batch acme#1",
+                        "    acme#2-e3  in batch acme#2",
+                        "  trained    acme@1, acme@2",
+                        "  tested     nothing",
+                        "  in answers answer-1",
+                        "  serving    the base model, which learned nothing from them",
+                        "  last clean the base model");
+    }
+
     private static Digest digest(String line) {
         return new Digest(line.substring(line.indexOf("sha256:")));
     }

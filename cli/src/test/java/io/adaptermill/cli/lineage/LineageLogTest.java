@@ -14,7 +14,10 @@ import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
@@ -23,6 +26,7 @@ import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Recipe;
@@ -37,6 +41,7 @@ import org.junit.jupiter.api.Test;
 /// trains acme@2; acme@2 answers i-2. e-3 is held out, e-4 refused, e-5 waits.
 class LineageLogTest {
     private static final TenantId ACME = new TenantId("acme");
+    private static final SubjectId ANN = new SubjectId("ann");
     private static final Prompt PROMPT = Prompt.ofUser("How?");
     private static final JudgedAnswer OF_BASE = new JudgedAnswer(new InferenceId("i-0"), Optional.empty(), true);
     private static final JudgedAnswer OF_FIRST =
@@ -138,6 +143,29 @@ class LineageLogTest {
     }
 
     @Test
+    void a_person_is_in_what_they_trained_and_the_last_clean_version_came_before() {
+        // Given
+        learn(3, "e-6", Optional.of(new AdapterRef(version(1), digest("acme@1"))), Optional.of(ANN));
+        note("p-1", promoted(1));
+        note("p-2", promoted(2));
+        note("p-3", promoted(3));
+        note("s-3", new ServingAdapter(new AdapterRef(version(3), digest("acme@3")), digest("base")));
+
+        // Then
+        assertThat(log.of(ACME, ANN))
+                .contains(new Lineage.OfSubject(
+                        ACME,
+                        ANN,
+                        List.of(new Lineage.PlacedEvent(new EventId("e-6"), new Whereabouts.InBatch(batch(3)))),
+                        List.of(version(3)),
+                        List.of(),
+                        List.of(),
+                        Optional.of(version(3)),
+                        Optional.of(version(2))));
+        assertThat(log.of(ACME, new SubjectId("bob"))).isEmpty();
+    }
+
+    @Test
     void what_nobody_knows_has_no_lineage() {
         assertThat(log.of(version(9))).isEmpty();
         assertThat(log.named("e-9")).isEmpty();
@@ -151,8 +179,17 @@ class LineageLogTest {
                 .withMessage("the parent of acme@3 must be an older version of its tenant, was acme@3");
     }
 
+    private static PromotionDecided promoted(int number) {
+        return new PromotionDecided(
+                version(number), digest("acme@" + number), PromotionOutcome.PROMOTED, Optional.empty(), "better");
+    }
+
     private void learn(int number, String event, Optional<AdapterRef> parent) {
-        BatchItem item = new BatchItem(new EventId(event), Optional.empty(), example());
+        learn(number, event, parent, Optional.empty());
+    }
+
+    private void learn(int number, String event, Optional<AdapterRef> parent, Optional<SubjectId> subject) {
+        BatchItem item = new BatchItem(new EventId(event), subject, example());
         note(
                 "b-" + number,
                 new BatchClosed(

@@ -104,9 +104,9 @@ class RebuildTest {
         return RebuildPlan.of(version, trainings.batches, trainings.trained, start, store::contains);
     }
 
-    private static final class Quiet implements Rebuild.Watcher {
+    static final class Quiet implements Rebuild.Watcher {
         @Override
-        public void starts(RebuildPlan.Step step) {}
+        public void starts(VersionId version) {}
 
         @Override
         public void step(VersionId version, int step, int stepsTotal, double lossNats) {}

@@ -14,6 +14,7 @@ import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Recipe;
@@ -49,7 +50,7 @@ public final class Trainings {
         for (int number = 1; number <= versions; number++) parent = Optional.of(train(batch(tenant, number, parent)));
     }
 
-    private AdapterRef train(BatchClosed batch) {
+    AdapterRef train(BatchClosed batch) {
         Optional<Adapter> parent =
                 batch.parent().map(AdapterRef::artifact).map(store::get).map(AdapterArtifact::adapter);
         TreeMap<Integer, Double> steps = new TreeMap<>();
@@ -84,7 +85,9 @@ public final class Trainings {
         return new BatchClosed(batch, CloseReason.COUNT, parent, RECIPE, 7L * number, 0, 99, items);
     }
 
+    /// The n-th example of every batch is from `user-n`.
     private static BatchItem item(BatchId batch, int number, Example example) {
-        return new BatchItem(new EventId(batch + "-e" + number), Optional.empty(), example);
+        Optional<SubjectId> subject = Optional.of(new SubjectId("user-" + number));
+        return new BatchItem(new EventId(batch + "-e" + number), subject, example);
     }
 }

@@ -1,0 +1,77 @@
+package io.adaptermill.cli.rebuild;
+
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.id.Digest;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/// How a version is trained without some of what it learned: the same batches, recipes and seeds, fewer examples.
+///
+/// @param checkpoint the youngest ancestor that learned none of it and is stored; absent for the bare base model
+/// @param batches to train on it, the oldest first; what is left of them
+/// @param forgotten how many examples were left out
+public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batches, int forgotten) {
+    public Retraining {
+        batches = List.copyOf(batches);
+    }
+
+    /// @param whole the version's plan from the bare base model
+    /// @param forget what it shall never have seen
+    /// @param inStore whether an artifact is there to go on from
+    public static Retraining of(RebuildPlan whole, Predicate<BatchItem> forget, Predicate<Digest> inStore) {
+        if (whole.checkpoint().isPresent()) {
+            throw new IllegalArgumentException("a plan must begin at the bare base model, begins at "
+                    + whole.checkpoint().get().version());
+        }
+        List<RebuildPlan.Step> steps = whole.steps();
+        int clean = 0;
+        while (clean < steps.size() && isClean(steps.get(clean).batch(), forget)) clean++;
+        int start = clean;
+        while (start > 0 && !inStore.test(steps.get(start - 1).logged().artifact())) start--;
+
+        List<BatchClosed> batches = steps.subList(start, steps.size()).stream()
+                .map(RebuildPlan.Step::batch)
+                .flatMap(batch -> without(batch, forget).stream())
+                .toList();
+        long forgotten = steps.stream()
+                .flatMap(step -> step.batch().items().stream())
+                .filter(forget)
+                .count();
+        return new Retraining(
+                start == 0
+                        ? Optional.empty()
+                        : Optional.of(steps.get(start - 1).logged().ref()),
+                batches,
+                Math.toIntExact(forgotten));
+    }
+
+    private static boolean isClean(BatchClosed batch, Predicate<BatchItem> forget) {
+        return batch.items().stream().noneMatch(forget);
+    }
+
+    /// Absent if nothing is left: then there is no step to take.
+    private static Optional<BatchClosed> without(BatchClosed batch, Predicate<BatchItem> forget) {
+        List<BatchItem> kept = batch.items().stream().filter(forget.negate()).toList();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(with(batch, batch.parent(), kept));
+    }
+
+    /// The batch as it continues from another parent.
+    static BatchClosed after(BatchClosed batch, Optional<AdapterRef> parent) {
+        return with(batch, parent, batch.items());
+    }
+
+    private static BatchClosed with(BatchClosed batch, Optional<AdapterRef> parent, List<BatchItem> items) {
+        return new BatchClosed(
+                batch.batch(),
+                batch.reason(),
+                parent,
+                batch.recipe(),
+                batch.seed(),
+                batch.holdoutThrough(),
+                batch.tokensEstimated(),
+                items);
+    }
+}
