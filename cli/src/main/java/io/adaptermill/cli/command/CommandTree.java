@@ -39,6 +39,7 @@ public final class CommandTree {
                 .addSubcommand(new RebuildCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
+                .addSubcommand(new PlanCommand(session))
                 .addSubcommand(new DoctorCommand(session));
         return configured(root, session.terminal());
     }

@@ -22,6 +22,13 @@ import java.util.Set;
 /// @param file the file
 public record GgufModel(Path file) implements ModelFiles {
     @Override
+    public ModelConfig readConfig() {
+        try (GgufFile gguf = GgufFile.map(file)) {
+            return GgufConfig.read(gguf);
+        }
+    }
+
+    @Override
     @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public Checkpoint readCheckpoint(BaseStorage storage) {
         Arena memory = Arena.ofShared();

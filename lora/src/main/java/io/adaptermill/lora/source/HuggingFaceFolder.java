@@ -19,16 +19,22 @@ import java.util.stream.Collectors;
 
 /// A base model as a folder of the Hugging Face hub.
 ///
-/// @param folder with `config.json`, `model.safetensors` or shards and index, `tokenizer.json`, `tokenizer_config.json`
+/// @param folder with `config.json`, `model.safetensors` or shards and index, `tokenizer.json`,
+/// `tokenizer_config.json`
 public record HuggingFaceFolder(Path folder) implements ModelFiles {
     static final long CONFIG_BYTES_MAX = 4 << 20;
+
+    @Override
+    public ModelConfig readConfig() {
+        return HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), CONFIG_BYTES_MAX));
+    }
 
     @Override
     @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public Checkpoint readCheckpoint(BaseStorage storage) {
         Arena memory = Arena.ofShared();
         try (Shards shards = Shards.open(folder)) {
-            ModelConfig config = HuggingFaceConfig.read(JsonFile.read(folder.resolve("config.json"), CONFIG_BYTES_MAX));
+            ModelConfig config = readConfig();
             TensorLoader loader = new TensorLoader(folder, storage, memory);
             return new Checkpoint(config, loadAll(config, shards, loader), memory);
         } catch (RuntimeException e) {
@@ -55,8 +61,9 @@ public record HuggingFaceFolder(Path folder) implements ModelFiles {
         return ordered;
     }
 
-    /// A tensor that the configuration has no place for is a part of the model that would not be computed. Old folders
-    /// also keep the rotary frequencies, and some a copy of a tied head: both follow from the rest.
+    /// A tensor that the configuration has no place for is a part of the model that would not be computed.
+    /// Old folders also keep the rotary frequencies, and some a copy of a tied head: both follow from the
+    /// rest.
     private static void requireNoOthers(Shards shards, ModelConfig config) {
         for (String name : shards.names()) {
             boolean derived = name.endsWith(".rotary_emb.inv_freq") || name.equals(Checkpoint.HEAD);

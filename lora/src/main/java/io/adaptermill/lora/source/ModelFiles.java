@@ -1,6 +1,7 @@
 package io.adaptermill.lora.source;
 
 import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.text.TextCodec;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +16,21 @@ public sealed interface ModelFiles permits GgufModel, HuggingFaceFolder {
         throw new IllegalArgumentException("no model at " + path.toAbsolutePath()
                 + ": expected a GGUF file, or a Hugging Face folder with config.json; check the path");
     }
+
+    /// Reads a model's shape alone.
+    ///
+    /// @param path as in [#at], or a `config.json`
+    /// @throws IllegalArgumentException if it is none of them
+    static ModelConfig config(Path path) {
+        boolean json = Files.isRegularFile(path) && path.toString().endsWith(".json");
+        if (json) return HuggingFaceConfig.read(JsonFile.read(path, HuggingFaceFolder.CONFIG_BYTES_MAX));
+        return at(path).readConfig();
+    }
+
+    /// Reads the configuration alone.
+    ///
+    /// @throws io.adaptermill.artifacts.MalformedFile if it contradicts itself
+    ModelConfig readConfig();
 
     /// Reads configuration and weights; the caller closes the result.
     ///

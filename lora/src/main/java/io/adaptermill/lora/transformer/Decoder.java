@@ -97,6 +97,11 @@ public final class Decoder implements AutoCloseable {
         return head.divergence();
     }
 
+    /// Memory taken from the system so far, which grows with the largest batch and is used again.
+    public long sizeBytes() {
+        return fixed.sizeBytes() + step.sizeBytes() + passing.sizeBytes();
+    }
+
     @Override
     public void close() {
         step.close();

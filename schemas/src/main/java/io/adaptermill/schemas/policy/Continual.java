@@ -30,6 +30,11 @@ public sealed interface Continual {
         public Replay {
             Checks.within("share", share, 0, 0.9);
         }
+
+        /// How many old examples join so many new ones.
+        public int beside(int fresh) {
+            return Math.toIntExact(Math.round(fresh * share / (1 - share)));
+        }
     }
 
     /// Weights that mattered to earlier batches move less. Kirkpatrick et al. 2017.

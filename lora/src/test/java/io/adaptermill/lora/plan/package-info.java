@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.plan;
+
+import org.jspecify.annotations.NullMarked;
