@@ -40,7 +40,7 @@ class TidyTest {
                 new Rule("nobody sleeps", ".*\\.java", "Thread\\.sl" + "eep\\(", "await a condition, or schedule"),
                 new Rule(
                         "only programs print",
-                        "(?!cli/|broker/|lora/src/main/java/io/adaptermill/lora/bench/).*/src/main/java/.*\\.java",
+                        "(?!cli/|broker/|bench/|lora/src/main/java/io/adaptermill/lora/bench/).*/src/main/java/.*\\.java",
                         "System\\.(out|err)\\b|printStackTrace\\(",
                         "log it, with key-values"),
                 new Rule(
