@@ -21,12 +21,18 @@ public final class BaseModel implements AutoCloseable {
     private final TextCodec text;
     private final Precision precision;
     private final String fingerprint;
+    private final boolean ownsText;
     private @Nullable FrozenDecoder decoder;
 
     /// Takes over checkpoint and text, which are closed with it.
     ///
     /// @param precision of the products: [Precision#BF16] for work, [Precision#F32] for exact comparisons
     public BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision) {
+        this(checkpoint, text, precision, true);
+    }
+
+    private BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision, boolean ownsText) {
+        this.ownsText = ownsText;
         this.checkpoint = checkpoint;
         this.text = text;
         this.precision = precision;
@@ -66,12 +72,18 @@ public final class BaseModel implements AutoCloseable {
         }
     }
 
+    /// The same texts and precision over other weights, such as these with an adapter in them. Takes over
+    /// the checkpoint; to be closed before this one.
+    public BaseModel with(Checkpoint other) {
+        return new BaseModel(other, text, precision, false);
+    }
+
     public ModelConfig config() {
         return checkpoint.config();
     }
 
-    /// `sha256:` over configuration, names, storage and bytes: two processes with the same fingerprint compute
-    /// with the same base.
+    /// `sha256:` over configuration, names, storage and bytes: two processes with the same fingerprint
+    /// compute with the same base.
     public String fingerprint() {
         return fingerprint;
     }
@@ -85,8 +97,8 @@ public final class BaseModel implements AutoCloseable {
         return checkpoint;
     }
 
-    /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does without. The
-    /// first one of a process also starts torch, which takes a second.
+    /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does
+    /// without. The first one of a process also starts torch, which takes a second.
     public synchronized FrozenDecoder decoder() {
         if (decoder == null) decoder = new FrozenDecoder(checkpoint, precision);
         return decoder;
@@ -95,7 +107,7 @@ public final class BaseModel implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (decoder != null) decoder.close();
-        text.close();
+        if (ownsText) text.close();
         checkpoint.close();
     }
 }

@@ -23,11 +23,15 @@ public final class Merge {
     /// @throws IllegalArgumentException if there are no adapters, or two that update a module of different
     ///   shapes, or the result has a higher rank than an adapter may have
     public static Adapter of(List<Weighted> adapters, MergeMethod method) {
+        return adapter(factors(adapters, method));
+    }
+
+    static SortedMap<String, Factors> factors(List<Weighted> adapters, MergeMethod method) {
         if (adapters.isEmpty())
             throw new IllegalArgumentException("a merge needs at least one adapter, was given none");
         SortedMap<String, Factors> merged = new TreeMap<>();
         for (String module : modules(adapters)) merged.put(module, method.merge(updates(adapters, module), module));
-        return adapter(merged);
+        return merged;
     }
 
     /// What stands before `B A` in one module of an adapter.

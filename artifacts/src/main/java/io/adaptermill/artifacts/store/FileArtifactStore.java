@@ -21,14 +21,16 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A folder that several processes, and machines, may share.
 ///
-/// An artifact is `ROOT/sha256/<hex>/`, a folder that PEFT opens as it is. It is written under `ROOT/writing/`, synced,
-/// and renamed into place, so it is whole or absent whatever crashes. A crash leaves rubbish in `writing/` at most:
-/// nobody reads it, and it may be deleted while no trainer runs.
+/// An artifact is `ROOT/sha256/<hex>/`, a folder that PEFT opens as it is. It is written under
+/// `ROOT/writing/`, synced, and renamed into place, so it is whole or absent whatever crashes. A crash
+/// leaves rubbish in `writing/` at most: nobody reads it, and it may be deleted while no trainer runs.
 public final class FileArtifactStore implements ArtifactStore {
     private final Path complete;
     private final Path writing;
@@ -76,6 +78,19 @@ public final class FileArtifactStore implements ArtifactStore {
     @Override
     public boolean contains(Digest digest) {
         return Files.isDirectory(path(digest), LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /// Everything that is stored, in the order of the digests; says nothing about its health.
+    public List<Digest> digests() {
+        try (Stream<Path> entries = Files.list(complete)) {
+            return entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.matches("[0-9a-f]{64}"))
+                    .sorted()
+                    .map(hex -> new Digest("sha256:" + hex))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot list the artifact store " + complete, e);
+        }
     }
 
     /// Where an artifact's files are, for servers that load folders themselves. Read only.

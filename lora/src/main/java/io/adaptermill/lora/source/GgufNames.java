@@ -3,7 +3,7 @@ package io.adaptermill.lora.source;
 import java.util.Map;
 
 /// The names that GGUF gives to Hugging Face's tensors.
-final class GgufNames {
+public final class GgufNames {
     private static final String BLOCK = "model.layers.";
 
     private static final Map<String, String> OUTSIDE = Map.of(
@@ -27,7 +27,7 @@ final class GgufNames {
     private GgufNames() {}
 
     /// @param name such as `model.layers.3.self_attn.q_proj.weight`, gives `blk.3.attn_q.weight`
-    static String of(String name) {
+    public static String of(String name) {
         int end = name.lastIndexOf('.');
         String module = name.substring(0, end);
         String kind = name.substring(end);

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.compose;
+
+import org.jspecify.annotations.NullMarked;

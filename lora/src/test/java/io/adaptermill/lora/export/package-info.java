@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.export;
+
+import org.jspecify.annotations.NullMarked;

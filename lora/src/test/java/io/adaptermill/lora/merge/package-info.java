@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.merge;
+
+import org.jspecify.annotations.NullMarked;
