@@ -73,6 +73,10 @@ public final class CommandTree {
     }
 
     private static int failed(Exception failure, Terminal terminal) {
+        if (isEnding()) {
+            terminal.trouble("Stopped.");
+            return Exit.FAILED;
+        }
         if (failure instanceof CommandFailure known) {
             terminal.trouble(terminal.bad("x ") + known.getMessage());
             terminal.trouble("  Next: " + known.nextStep());
@@ -82,6 +86,18 @@ public final class CommandTree {
         failure.printStackTrace(terminal.err());
         terminal.trouble("  Next: ./adaptermill doctor; if that finds nothing, report the lines above");
         return Exit.FAILED;
+    }
+
+    /// Whether Ctrl-C or the like is taking everything down: what fails now fails because of that.
+    private static boolean isEnding() {
+        Thread probe = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(probe);
+            Runtime.getRuntime().removeShutdownHook(probe);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
+        }
     }
 
     @Command(

@@ -7,6 +7,7 @@ import io.adaptermill.cli.importer.Row;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Feedback;
+import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import java.io.IOException;
@@ -42,7 +43,7 @@ public final class DemoData {
                         acme,
                         List.of(),
                         Map.of("batch.examplesMax", "45", "recipe.learningRate", "0.0015"),
-                        List.of("How do I return a vase?", "Do you ship to Iceland?")),
+                        own.isPresent() ? asked(acme) : List.of("How do I return a vase?", "Do you ship to Iceland?")),
                 tenant(
                         "globex",
                         "a bike rental whose riders prefer short answers",
@@ -87,6 +88,26 @@ public final class DemoData {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /// Two questions of the users, from their feedback; where it names answers only, one that anybody may ask.
+    private static List<String> asked(List<Sending> feedback) {
+        List<String> questions = feedback.stream()
+                .flatMap(sending -> prompt(sending.feedback()).stream())
+                .map(prompt -> prompt.messages().getLast().content())
+                .distinct()
+                .limit(2)
+                .toList();
+        return questions.isEmpty() ? List.of("What can you do for me?") : questions;
+    }
+
+    private static Optional<Prompt> prompt(Feedback feedback) {
+        return switch (feedback) {
+            case Feedback.Demonstration demonstration -> Optional.of(demonstration.prompt());
+            case Feedback.Edit edit -> edit.prompt();
+            case Feedback.Preference preference -> Optional.of(preference.prompt());
+            case Feedback.Rating rating -> rating.prompt();
+        };
     }
 
     private static List<Sending> ofFile(Path file, int max) {
