@@ -34,7 +34,7 @@ public class EvaluatorLoop {
         TenantEvidence evidence = new TenantEvidence();
         String name = config.evaluator().name();
         this.scoring = scoring;
-        this.follower = new EvidenceFollower(evidence, config.kafka());
+        this.follower = new EvidenceFollower(evidence, config.kafka(), config.sealKey());
         this.evaluator =
                 new EvaluatorWorker(evidence, follower, scoring, new EvaluatorMetrics(registry), Clock.systemUTC());
         this.worker =

@@ -3,8 +3,10 @@ package io.adaptermill.ingest;
 import io.adaptermill.ingest.runtime.Policies;
 import io.adaptermill.ingest.runtime.Timing;
 import io.adaptermill.kafka.TopicSetup;
+import io.adaptermill.kafka.seal.KeyEncryptionKey;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
+import java.nio.file.Path;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler;
 
@@ -23,7 +25,10 @@ final class IngestBeans {
         TopicSetup.ensure(config.kafka(), config.partitions(), config.replication());
         IngestConfig.Ingest own = config.ingest();
         return IngestTopology.of(
-                policies, new Timing(own.seen(), own.answers(), own.answerWait(), own.tick()), metrics);
+                policies,
+                new Timing(own.seen(), own.answers(), own.answerWait(), own.tick()),
+                metrics,
+                config.sealKey().map(Path::of).map(KeyEncryptionKey::read));
     }
 
     @Produces

@@ -24,6 +24,10 @@ public interface IngestConfig {
     /// a restore from Kafka and nothing else. Each stack needs its own.
     Optional<String> state();
 
+    /// File of the key-encryption key: 32 bytes in base64. With it, what people said is kept under keys that can be
+    /// destroyed; without it, in clear. Ingest, trainers, evaluators and the command line must have the same.
+    Optional<String> sealKey();
+
     Ingest ingest();
 
     /// Ingest's own settings.

@@ -8,7 +8,9 @@ import io.adaptermill.ingest.runtime.ProductEntry;
 import io.adaptermill.ingest.runtime.TenantProcessor;
 import io.adaptermill.ingest.runtime.Timing;
 import io.adaptermill.ingest.store.StoreBuilders;
+import io.adaptermill.kafka.seal.KeyEncryptionKey;
 import io.adaptermill.schemas.Topics;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -32,18 +34,22 @@ final class IngestTopology {
 
     private IngestTopology() {}
 
-    static Topology of(Policies policies, Timing timing, IngestMeter meter) {
+    /// @param kek with which people's keys are wrapped; absent where nothing is sealed
+    static Topology of(Policies policies, Timing timing, IngestMeter meter, Optional<KeyEncryptionKey> kek) {
         StreamsBuilder builder = new StreamsBuilder();
         followPolicies(builder, policies);
         KStream<byte[], byte[]> products = builder.stream(
-                        Set.of(Topics.FEEDBACK_RECEIVED.name(), Topics.INFERENCE_SERVED.name()),
+                        Set.of(
+                                Topics.FEEDBACK_RECEIVED.name(),
+                                Topics.INFERENCE_SERVED.name(),
+                                Topics.ERASURE_REQUESTED.name()),
                         Consumed.with(BYTES, BYTES))
                 .process(ProductEntry::new)
                 .repartition(Repartitioned.with(BYTES, BYTES).withName("by-tenant"));
         products.merge(builder.stream(
                         Set.of(Topics.PROMOTION_DECIDED.name(), Topics.TRAINING_FAILED.name()),
                         Consumed.with(BYTES, BYTES)))
-                .process(new Tenants(policies, timing, meter))
+                .process(new Tenants(policies, timing, meter, kek))
                 .to((_, outgoing, _) -> outgoing.topic(), Produced.with(BYTES, outgoing()));
         return builder.build();
     }
@@ -62,11 +68,11 @@ final class IngestTopology {
         });
     }
 
-    private record Tenants(Policies policies, Timing timing, IngestMeter meter)
+    private record Tenants(Policies policies, Timing timing, IngestMeter meter, Optional<KeyEncryptionKey> kek)
             implements ProcessorSupplier<byte[], byte[], byte[], Outgoing> {
         @Override
         public Processor<byte[], byte[], byte[], Outgoing> get() {
-            return new TenantProcessor(policies, timing, meter);
+            return new TenantProcessor(policies, timing, meter, kek);
         }
 
         @Override

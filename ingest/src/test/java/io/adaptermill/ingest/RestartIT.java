@@ -154,7 +154,9 @@ class RestartIT {
         Timing timing =
                 new Timing(Duration.ofDays(30), Duration.ofDays(7), Duration.ofSeconds(60), Duration.ofMillis(200));
         KafkaStreams streams = new KafkaStreams(
-                IngestTopology.of(new Policies(), timing, new IngestMetrics(new SimpleMeterRegistry())), settings);
+                IngestTopology.of(
+                        new Policies(), timing, new IngestMetrics(new SimpleMeterRegistry()), Optional.empty()),
+                settings);
         streams.setUncaughtExceptionHandler(new StreamFailures());
         streams.start();
         return streams;

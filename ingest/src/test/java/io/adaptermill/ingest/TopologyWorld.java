@@ -6,6 +6,7 @@ import io.adaptermill.ingest.runtime.Timing;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.RecordPlace;
+import io.adaptermill.kafka.seal.KeyEncryptionKey;
 import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.BatchClosed;
@@ -66,6 +67,11 @@ final class TopologyWorld implements AutoCloseable {
 
     /// @param tick how often waiting things are looked at; each one costs the driver a commit
     TopologyWorld(Duration tick) {
+        this(tick, Optional.empty());
+    }
+
+    /// @param kek with which people's keys are wrapped
+    TopologyWorld(Duration tick, Optional<KeyEncryptionKey> kek) {
         Properties settings = new Properties();
         // A folder of its own: another run of the same tests may go on beside it.
         settings.put(StreamsConfig.APPLICATION_ID_CONFIG, "test-" + UUID.randomUUID());
@@ -74,7 +80,7 @@ final class TopologyWorld implements AutoCloseable {
         // As in the service.
         settings.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
         Timing timing = new Timing(Duration.ofDays(30), Duration.ofDays(7), Duration.ofSeconds(60), tick);
-        driver = new TopologyTestDriver(IngestTopology.of(new Policies(), timing, new Silent()), settings, START);
+        driver = new TopologyTestDriver(IngestTopology.of(new Policies(), timing, new Silent(), kek), settings, START);
     }
 
     static TenantPolicy policy(TenantId tenant, int examplesMax, int bufferedMax) {
@@ -151,6 +157,14 @@ final class TopologyWorld implements AutoCloseable {
 
     List<TestRecord<byte[], byte[]>> deadLetters() {
         return output(Topics.DEAD_LETTERS).readRecordsToList();
+    }
+
+    List<TestRecord<byte[], byte[]>> records(String topic) {
+        return output(topic).readRecordsToList();
+    }
+
+    List<byte[]> values(String topic) {
+        return records(topic).stream().map(TestRecord::value).toList();
     }
 
     static List<String> events(BatchClosed batch) {

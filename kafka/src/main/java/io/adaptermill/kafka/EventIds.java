@@ -5,6 +5,7 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
@@ -43,6 +44,8 @@ public final class EventIds {
             case ServingAdapter event -> event.champion().version().toString();
             case AdapterSwapped event -> event.to().toString();
             case InferenceServed event -> tenant + "/" + event.inference();
+            // The person is not named where every tool shows it.
+            case ErasureRequested _ -> tenant;
             case TenantPolicy _ -> tenant;
         };
     }

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,6 +29,7 @@ final class FollowLoop implements Runnable {
     private final TopicReader.From from;
     private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> handlers;
     private final CompletableFuture<Void> caughtUp = new CompletableFuture<>();
+    private final Queue<Target> targets = new ConcurrentLinkedQueue<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
     private volatile Optional<Throwable> failure = Optional.empty();
 
@@ -45,6 +48,16 @@ final class FollowLoop implements Runnable {
         return caughtUp;
     }
 
+    /// Done when everything before these offsets has been handled, records that were rolled back passed over.
+    CompletableFuture<Void> reach(Map<TopicPartition, Long> offsets) {
+        Target target = new Target(Map.copyOf(offsets), new CompletableFuture<>());
+        targets.add(target);
+        failure.ifPresent(target.reached()::completeExceptionally);
+        return target.reached();
+    }
+
+    private record Target(Map<TopicPartition, Long> offsets, CompletableFuture<Void> reached) {}
+
     Optional<Throwable> failure() {
         return failure;
     }
@@ -62,6 +75,7 @@ final class FollowLoop implements Runnable {
         } catch (Exception e) {
             failure = Optional.of(e);
             caughtUp.completeExceptionally(e);
+            targets.forEach(target -> target.reached().completeExceptionally(e));
             LOGGER.atError().addKeyValue("reader", name).setCause(e).log("reader stopped; restart the service");
         }
     }
@@ -77,6 +91,8 @@ final class FollowLoop implements Runnable {
                 handle(record);
             }
             if (!caughtUp.isDone() && reached(consumer, ends)) caughtUp.complete(null);
+            targets.removeIf(target ->
+                    reached(consumer, target.offsets()) && target.reached().complete(null));
         }
     }
 

@@ -4,6 +4,7 @@ import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,8 @@ import java.util.stream.Stream;
 /// What must be done so that a cluster has the topics we need: pure, from what is wanted and what is there.
 public final class TopicPlan {
     private static final Duration DEAD_LETTER_RETENTION = Duration.ofDays(30);
+
+    private static final Duration KEY_COMPACTION = Duration.ofHours(1);
 
     private TopicPlan() {}
 
@@ -50,7 +53,8 @@ public final class TopicPlan {
                 Topics.ALL.stream().map(topic -> new Wanted(topic.name(), partitions, replication, settings(topic)));
         Wanted deadLetters = new Wanted(
                 Topics.DEAD_LETTERS, partitions, replication, settings(false, Optional.of(DEAD_LETTER_RETENTION)));
-        return Stream.concat(events, Stream.of(deadLetters)).toList();
+        Wanted keys = new Wanted(Topics.SUBJECT_KEYS, partitions, replication, keySettings());
+        return Stream.concat(events, Stream.of(deadLetters, keys)).toList();
     }
 
     public static List<Step> plan(List<Wanted> wanted, Map<String, Existing> existing) {
@@ -79,6 +83,14 @@ public final class TopicPlan {
             }
         });
         return found;
+    }
+
+    /// A destroyed key must be gone from the disks soon, and not only from every process.
+    private static Map<String, String> keySettings() {
+        Map<String, String> settings = new HashMap<>(settings(true, Optional.empty()));
+        settings.put("max.compaction.lag.ms", Long.toString(KEY_COMPACTION.toMillis()));
+        settings.put("segment.ms", Long.toString(KEY_COMPACTION.toMillis()));
+        return settings;
     }
 
     private static Map<String, String> settings(Topic<?> topic) {

@@ -63,7 +63,9 @@ public final class TopicReader implements AutoCloseable {
     public static final class Builder {
         private final String name;
         private final Map<String, Consumer<ConsumerRecord<byte[], byte[]>>> handlers = new LinkedHashMap<>();
+        private final Map<String, Consumer<SealedRecords.Opened>> erased = new LinkedHashMap<>();
         private From from = From.BEGINNING;
+        private SealedRecords sealed = SealedRecords.none();
 
         private Builder(String name) {
             this.name = name;
@@ -75,8 +77,27 @@ public final class TopicReader implements AutoCloseable {
 
         /// For handlers that need the record's place too.
         public <E extends Event> Builder onRecords(Topic<E> topic, PlacedHandler<E> handler) {
-            handlers.put(
-                    topic.name(), record -> handler.accept(RecordPlace.of(record), EventRecords.read(topic, record)));
+            handlers.put(topic.name(), record -> {
+                SealedRecords.Opened opened = sealed.open(record);
+                if (!opened.erased().isEmpty()) {
+                    erased.getOrDefault(topic.name(), _ -> {}).accept(opened);
+                }
+                if (!opened.isGone()) {
+                    handler.accept(RecordPlace.of(record), EventRecords.read(topic, opened.record()));
+                }
+            });
+            return this;
+        }
+
+        /// With what records are opened whose texts lie under their people's keys.
+        public Builder opening(SealedRecords records) {
+            this.sealed = records;
+            return this;
+        }
+
+        /// For records of which something is erased; the handler then gets what is left, if anything is.
+        public Builder onErased(Topic<?> topic, Consumer<SealedRecords.Opened> handler) {
+            erased.put(topic.name(), handler);
             return this;
         }
 

@@ -60,10 +60,11 @@ class TopicPlanTest {
         List<Wanted> wanted = TopicPlan.wanted(6, (short) 1);
 
         // Then
-        assertThat(wanted).hasSize(Topics.ALL.size() + 1).allMatch(topic -> topic.partitions() == 6);
+        assertThat(wanted).hasSize(Topics.ALL.size() + 2).allMatch(topic -> topic.partitions() == 6);
         assertThat(wanted.stream()
                         .filter(topic -> "compact".equals(topic.settings().get("cleanup.policy")))
                         .map(Wanted::name))
-                .containsExactlyInAnyOrder(Topics.TENANT_POLICIES.name(), Topics.SERVING_ADAPTERS.name());
+                .containsExactlyInAnyOrder(
+                        Topics.TENANT_POLICIES.name(), Topics.SERVING_ADAPTERS.name(), Topics.SUBJECT_KEYS);
     }
 }

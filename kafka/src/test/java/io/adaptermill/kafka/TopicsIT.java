@@ -41,7 +41,7 @@ class TopicsIT {
 
         // Then
         assertThat(steps)
-                .hasSize(Topics.ALL.size() + 1)
+                .hasSize(Topics.ALL.size() + 2)
                 .allSatisfy(step -> assertThat(step).isInstanceOf(TopicPlan.Step.Keep.class));
     }
 

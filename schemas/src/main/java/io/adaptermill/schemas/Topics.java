@@ -4,6 +4,7 @@ import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
@@ -30,6 +31,8 @@ public final class Topics {
             kept("feedback.received", FeedbackReceived.class, MONTH);
     public static final Topic<FeedbackRefused> FEEDBACK_REFUSED =
             kept("feedback.refused", FeedbackRefused.class, MONTH);
+    public static final Topic<ErasureRequested> ERASURE_REQUESTED =
+            kept("erasure.requested", ErasureRequested.class, MONTH);
     public static final Topic<HoldoutAssigned> HOLDOUT_ASSIGNED = forever("holdout.assigned", HoldoutAssigned.class);
     public static final Topic<BatchClosed> BATCH_CLOSED = forever("batch.closed", BatchClosed.class);
     public static final Topic<TrainingProgressed> TRAINING_PROGRESSED =
@@ -49,6 +52,7 @@ public final class Topics {
             TENANT_POLICIES,
             FEEDBACK_RECEIVED,
             FEEDBACK_REFUSED,
+            ERASURE_REQUESTED,
             HOLDOUT_ASSIGNED,
             BATCH_CLOSED,
             TRAINING_PROGRESSED,
@@ -62,6 +66,9 @@ public final class Topics {
 
     /// Bytes that no reader understood, with the cause in headers; keyed and valued as they came.
     public static final String DEAD_LETTERS = "adaptermill.record.dead-lettered";
+
+    /// People's keys, wrapped, each by its tenant and id; compacted, so that a tombstone takes one away for good.
+    public static final String SUBJECT_KEYS = "adaptermill.subject.keys";
 
     private Topics() {}
 

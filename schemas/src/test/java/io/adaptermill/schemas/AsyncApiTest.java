@@ -30,6 +30,7 @@ class AsyncApiTest {
             adapter-swapped:      serving > operator
             adapter-trained:      trainer-worker > evaluator
             batch-closed:         ingest > trainer-worker
+            erasure-requested:    operator product > ingest
             feedback-received:    ingest product > ingest
             feedback-refused:     ingest > operator
             holdout-assigned:     ingest > evaluator
@@ -37,6 +38,7 @@ class AsyncApiTest {
             promotion-decided:    promoter > evaluator ingest
             record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
+            subject-keys:         ingest > evaluator operator trainer-worker
             tenant-policies:      operator > evaluator ingest serving
             training-failed:      trainer-worker > ingest
             training-progressed:  trainer-worker > operator
@@ -61,6 +63,7 @@ class AsyncApiTest {
         // Then
         Set<String> names = Topics.ALL.stream().map(Topic::name).collect(Collectors.toCollection(TreeSet::new));
         names.add(Topics.DEAD_LETTERS);
+        names.add(Topics.SUBJECT_KEYS);
         assertThat(addresses).isEqualTo(names);
     }
 

@@ -7,6 +7,7 @@ import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.CloseReason;
+import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
@@ -103,6 +104,7 @@ final class Samples {
                             RefusalReason.UNKNOWN_INFERENCE.nextStep(),
                             3,
                             1042)),
+            Map.entry("erasure.requested.v1", new ErasureRequested(USER.orElseThrow(), "support", "request 2026-114")),
             Map.entry("holdout.assigned.v1", new HoldoutAssigned(EDIT_ID, 12, USER, EDIT)),
             Map.entry("batch.closed.v1", batch()),
             Map.entry("batch.closed.v1.first", firstBatch()),

@@ -18,6 +18,9 @@ public interface TrainerConfig {
     /// The base model: a GGUF file or a Hugging Face folder. No default: a wrong model is worse than none.
     Optional<String> model();
 
+    /// File of the key-encryption key that ingest seals with, if it seals.
+    Optional<String> sealKey();
+
     /// Partitions of topics that do not exist yet. Default 6: so many workers can share the work.
     @WithDefault("6")
     int partitions();

@@ -1,5 +1,6 @@
 package io.adaptermill.trainer;
 
+import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.group.ChannelClaims;
 import io.adaptermill.kafka.group.ChannelWorker;
 import io.adaptermill.kafka.group.Transactions;
@@ -24,6 +25,7 @@ import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 @ApplicationScoped
 public class TrainerLoop {
     private final Training training;
+    private final Optional<KeyFollower> keys;
     private final TrainerWorker trainer;
     private final ChannelWorker worker;
 
@@ -37,8 +39,13 @@ public class TrainerLoop {
         Clock clock = Clock.systemUTC();
         String name = config.trainer().name();
         this.training = training;
+        this.keys = KeyFollower.start(config.kafka(), config.sealKey());
         this.trainer = new TrainerWorker(
-                training, new ProgressEvents(progress, name, clock)::publish, new TrainerMetrics(registry), clock);
+                KeyFollower.records(keys),
+                training,
+                new ProgressEvents(progress, name, clock)::publish,
+                new TrainerMetrics(registry),
+                clock);
         this.worker =
                 new ChannelWorker("training", claims, new Transactions(config.kafka(), "adaptermill-trainer-" + name));
     }
@@ -54,10 +61,11 @@ public class TrainerLoop {
 
     /// Why this trainer can no longer go on, if so: then only a restart helps.
     public Optional<Throwable> failure() {
-        return worker.failure();
+        return worker.failure().or(() -> keys.flatMap(KeyFollower::failure));
     }
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         worker.stop(training::close);
+        keys.ifPresent(KeyFollower::close);
     }
 }

@@ -6,7 +6,11 @@ import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.GivenUp;
 import io.adaptermill.kafka.Retries;
+import io.adaptermill.kafka.SealedRecords;
+import io.adaptermill.kafka.seal.Tampered;
+import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.Topics;
+import io.adaptermill.schemas.error.ContractViolation;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
@@ -29,12 +33,14 @@ final class TrainerWorker {
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainerWorker.class);
     private static final String SOURCE = "/adaptermill/trainer-worker";
 
+    private final SealedRecords sealed;
     private final Training training;
     private final StepListener progress;
     private final TrainerMetrics metrics;
     private final Clock clock;
 
-    TrainerWorker(Training training, StepListener progress, TrainerMetrics metrics, Clock clock) {
+    TrainerWorker(SealedRecords sealed, Training training, StepListener progress, TrainerMetrics metrics, Clock clock) {
+        this.sealed = sealed;
         this.training = training;
         this.progress = progress;
         this.metrics = metrics;
@@ -51,6 +57,35 @@ final class TrainerWorker {
     /// @param failIfUnwanted throws [GivenUp] if the worker stops or another one has the batch; nothing was done then
     /// @return what the record ends in, to be published in the transaction that commits the record
     ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
+        try {
+            SealedRecords.Opened opened = Retries.whileUnavailable(failIfUnwanted, () -> sealed.open(record));
+            return opened.isGone() ? erased(record) : learn(opened.record(), failIfUnwanted);
+        } catch (Tampered e) {
+            LOGGER.atError().addKeyValue("error", e.getMessage()).log("batch does not open");
+            return DeadLetters.toRecord(
+                    record,
+                    new ContractViolation(
+                            record.topic(),
+                            record.partition(),
+                            record.offset(),
+                            "data.items",
+                            String.valueOf(e.getMessage())));
+        }
+    }
+
+    /// All of its people asked to be forgotten before it was learned.
+    private ProducerRecord<byte[], byte[]> erased(ConsumerRecord<byte[], byte[]> record) {
+        BatchId batch = EventJson.read(record.value(), ErasedBatch.class).batch();
+        LOGGER.atInfo().addKeyValue("batch", batch).log("nothing is left of a batch");
+        TrainingFailed failed = new TrainingFailed(
+                batch, 0, "everything in it was erased", "Nothing: the next batch starts from the same parent.");
+        return EventRecords.toRecord(Topics.TRAINING_FAILED, stamped(batch, "failed", failed));
+    }
+
+    /// What is in clear of a batch whose items are all sealed.
+    private record ErasedBatch(BatchId batch) {}
+
+    private ProducerRecord<byte[], byte[]> learn(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
         return switch (EventRecords.read(Topics.BATCH_CLOSED, record)) {
             case EventRead.Readable<BatchClosed>(Envelope<BatchClosed> envelope) -> train(envelope, failIfUnwanted);
             case EventRead.Unreadable<BatchClosed> unreadable -> {
@@ -107,21 +142,20 @@ final class TrainerWorker {
                         .addKeyValue("version", trained.version())
                         .addKeyValue("artifact", trained.artifact())
                         .log("adapter trained");
-                yield EventRecords.toRecord(Topics.ADAPTER_TRAINED, stamped(envelope, "trained", trained));
+                yield EventRecords.toRecord(Topics.ADAPTER_TRAINED, stamped(trained.batch(), "trained", trained));
             }
             case TrainingFailed failed -> {
                 LOGGER.atWarn()
                         .addKeyValue("batch", failed.batch())
                         .addKeyValue("error", failed.reason())
                         .log("training failed");
-                yield EventRecords.toRecord(Topics.TRAINING_FAILED, stamped(envelope, "failed", failed));
+                yield EventRecords.toRecord(Topics.TRAINING_FAILED, stamped(failed.batch(), "failed", failed));
             }
             default -> throw new IllegalStateException("a batch ends in AdapterTrained or TrainingFailed");
         };
     }
 
-    private <E extends Event> Envelope<E> stamped(Envelope<BatchClosed> cause, String happening, E event) {
-        return new Envelope<>(
-                cause.tenant(), EventIds.of(cause.event().batch(), happening), SOURCE, clock.instant(), event);
+    private <E extends Event> Envelope<E> stamped(BatchId batch, String happening, E event) {
+        return new Envelope<>(batch.tenant(), EventIds.of(batch, happening), SOURCE, clock.instant(), event);
     }
 }

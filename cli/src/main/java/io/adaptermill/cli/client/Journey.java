@@ -4,7 +4,9 @@ import io.adaptermill.cli.promises.Acknowledged;
 import io.adaptermill.cli.promises.Answer;
 import io.adaptermill.cli.promises.Entry;
 import io.adaptermill.cli.promises.Evidence;
+import io.adaptermill.cli.stack.SealKey;
 import io.adaptermill.kafka.EventRead;
+import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.RecordPlace;
 import io.adaptermill.kafka.TopicReader;
 import io.adaptermill.schemas.Topic;
@@ -24,6 +26,7 @@ import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
@@ -44,10 +47,12 @@ public final class Journey implements AutoCloseable {
     private final Log<PromotionDecided> decided = new Log<>();
     private final Log<ServingAdapter> serving = new Log<>();
     private final Log<AdapterSwapped> swapped = new Log<>();
+    private final Optional<KeyFollower> keys;
     private final TopicReader reader;
 
     private Journey(String kafka, Consumer<Entry<?>> listener) {
-        TopicReader.Builder builder = TopicReader.named("adaptermill-cli");
+        keys = KeyFollower.start(kafka, SealKey.file());
+        TopicReader.Builder builder = TopicReader.named("adaptermill-cli").opening(KeyFollower.records(keys));
         follow(builder, Topics.TENANT_POLICIES, policies, listener);
         follow(builder, Topics.FEEDBACK_RECEIVED, received, listener);
         follow(builder, Topics.FEEDBACK_REFUSED, refused, listener);
@@ -98,7 +103,7 @@ public final class Journey implements AutoCloseable {
     }
 
     /// Why reading stopped, if it did.
-    public java.util.Optional<Throwable> failure() {
+    public Optional<Throwable> failure() {
         return reader.failure();
     }
 
@@ -170,6 +175,7 @@ public final class Journey implements AutoCloseable {
     @Override
     public void close() {
         reader.close();
+        keys.ifPresent(KeyFollower::close);
     }
 
     /// One topic's entries in the order they came.

@@ -2,8 +2,11 @@ package io.adaptermill.cli.client;
 
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
+import io.adaptermill.cli.stack.SealKey;
+import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.TopicReader;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -16,7 +19,8 @@ final class TopicsToEnd {
     ///
     /// @throws CommandFailure if that takes too long
     static void read(TopicReader.Builder topics, String kafka, Duration timeout) {
-        try (TopicReader reader = topics.start(kafka)) {
+        Optional<KeyFollower> keys = KeyFollower.start(kafka, SealKey.file());
+        try (TopicReader reader = topics.opening(KeyFollower.records(keys)).start(kafka)) {
             reader.caughtUp().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new CommandFailure(
@@ -29,6 +33,8 @@ final class TopicsToEnd {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CommandFailure(Exit.FAILED, "Stopped before the end.", "run it again", e);
+        } finally {
+            keys.ifPresent(KeyFollower::close);
         }
     }
 }

@@ -37,6 +37,7 @@ public final class CommandTree {
                         group(new Adapters(), new AdaptersListCommand(session), new AdaptersShowCommand(session)))
                 .addSubcommand(new LineageCommand(session))
                 .addSubcommand(new RebuildCommand(session))
+                .addSubcommand(new EraseCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new PlanCommand(session))

@@ -36,7 +36,8 @@ import java.util.stream.Stream;
 
 /// One call of `rebuild`: plans, engine, and what people see of it.
 ///
-/// Ctrl-C ends training at its next step and waits for that: a process that exits in the middle of native code crashes.
+/// Ctrl-C ends training at its next step and waits for that: a process that exits in the middle of native
+/// code crashes.
 final class RebuildRun implements Rebuild.Watcher {
     private static final long STEP_SECONDS_MAX = 20;
     private final Terminal terminal;
@@ -59,6 +60,7 @@ final class RebuildRun implements Rebuild.Watcher {
     List<Rebuilt> all(Set<VersionId> versions, RebuildPlan.Start start, Path model, Optional<Path> into) {
         List<RebuildPlan> plans =
                 versions.stream().map(version -> plan(version, start)).toList();
+        plans.forEach(this::requireWhole);
         return computing(model, into, (engine, results) -> {
             requireBase(plans, engine.base(), model);
             Rebuild rebuild = new Rebuild(engine, original, results);
@@ -72,7 +74,7 @@ final class RebuildRun implements Rebuild.Watcher {
     Optional<AdapterRef> without(SubjectId subject, VersionId version, Path model, Optional<Path> into) {
         RebuildPlan whole = plan(version, RebuildPlan.Start.BASE);
         Retraining plan = Retraining.of(
-                whole, item -> item.subject().filter(subject::equals).isPresent(), original::contains);
+                whole, item -> item.subject().filter(subject::equals).isPresent(), log.erased(), original::contains);
         if (plan.forgotten() == 0) {
             throw new CommandFailure(
                     Exit.NOT_FOUND,
@@ -124,6 +126,19 @@ final class RebuildRun implements Rebuild.Watcher {
                     "./adaptermill adapters ls",
                     e);
         }
+    }
+
+    private void requireWhole(RebuildPlan plan) {
+        plan.steps().stream()
+                .filter(step -> log.erased().contains(step.batch().batch()))
+                .findFirst()
+                .ifPresent(step -> {
+                    throw new CommandFailure(
+                            Exit.NOT_FOUND,
+                            step.logged().version() + " learned from events that were erased since, and cannot be"
+                                    + " rebuilt as it was.",
+                            "./adaptermill lineage " + step.logged().version());
+                });
     }
 
     private static LoraEngine open(Path model) {

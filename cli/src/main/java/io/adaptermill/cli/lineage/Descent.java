@@ -4,8 +4,8 @@ import io.adaptermill.schemas.id.EventId;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Everything that decided a version's weights: its chain of parents, the youngest first; empty for the bare base
-/// model.
+/// Everything that decided a version's weights: its chain of parents, the youngest first; empty for the bare
+/// base model.
 public record Descent(List<Ancestor> chain) {
     public static final Descent OF_BASE = new Descent(List.of());
 

@@ -5,6 +5,7 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
@@ -17,6 +18,7 @@ import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
 import io.adaptermill.schemas.feedback.Feedback;
+import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
@@ -36,7 +38,7 @@ public final class LineageLog {
 
     /// @throws IllegalArgumentException if the event contradicts what a version is
     public void note(Envelope<? extends Event> envelope) {
-        TenantLog log = tenants.computeIfAbsent(envelope.tenant().value(), _ -> new TenantLog(envelope.tenant()));
+        TenantLog log = tenant(envelope.tenant());
         switch (envelope.event()) {
             case InferenceServed event -> log.answered(event.inference(), event.version());
             case FeedbackReceived event -> {
@@ -55,8 +57,27 @@ public final class LineageLog {
                 if (event.outcome() == PromotionOutcome.PROMOTED) log.promoted(event.version());
             }
             case ServingAdapter event -> log.serves(event.champion().version());
-            case AdapterEvaluated _, AdapterSwapped _, TenantPolicy _, TrainingFailed _, TrainingProgressed _ -> {}
+            case AdapterEvaluated _,
+                    AdapterSwapped _,
+                    ErasureRequested _,
+                    TenantPolicy _,
+                    TrainingFailed _,
+                    TrainingProgressed _ -> {}
         }
+    }
+
+    /// Events of a batch whose texts nobody can read any more: they trained what they trained.
+    public void erased(BatchId batch, List<EventId> events) {
+        tenant(batch.tenant()).learned(batch, events);
+    }
+
+    /// A hold-out example whose text nobody can read any more.
+    public void erased(TenantId tenant, EventId event, long sequence) {
+        tenant(tenant).placed(event, new Whereabouts.HeldOut(sequence));
+    }
+
+    private TenantLog tenant(TenantId tenant) {
+        return tenants.computeIfAbsent(tenant.value(), _ -> new TenantLog(tenant));
     }
 
     private static Optional<InferenceId> judged(Feedback feedback) {
@@ -83,7 +104,8 @@ public final class LineageLog {
         return Optional.ofNullable(tenants.get(tenant.value())).flatMap(log -> log.ofSubject(subject));
     }
 
-    /// Everything that goes by this name: answers and feedback events of any tenant. Ids are unique only within one.
+    /// Everything that goes by this name: answers and feedback events of any tenant. Ids are unique only
+    /// within one.
     public List<Lineage> named(String id) {
         return tenants.values().stream()
                 .flatMap(log -> Stream.concat(

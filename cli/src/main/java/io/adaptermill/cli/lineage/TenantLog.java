@@ -31,7 +31,7 @@ final class TenantLog {
     private final Map<VersionId, List<InferenceId>> answersOf = new HashMap<>();
     private final Map<EventId, Optional<InferenceId>> received = new HashMap<>();
     private final Map<EventId, Whereabouts> settled = new HashMap<>();
-    private final Map<BatchId, List<EventId>> batches = new HashMap<>();
+    private final Map<BatchId, Set<EventId>> batches = new HashMap<>();
     private final Map<VersionId, AdapterTrained> versions = new TreeMap<>(Comparator.comparingLong(VersionId::number));
     private final Map<VersionId, List<VersionId>> children = new HashMap<>();
     private final Map<SubjectId, Set<EventId>> eventsOf = new HashMap<>();
@@ -63,12 +63,13 @@ final class TenantLog {
     }
 
     void closed(BatchClosed batch) {
-        if (batches.containsKey(batch.batch())) return;
-        batches.put(batch.batch(), batch.items().stream().map(BatchItem::event).toList());
-        batch.items().forEach(item -> {
-            placed(item.event(), new Whereabouts.InBatch(batch.batch()));
-            said(item.event(), item.subject());
-        });
+        learned(batch.batch(), batch.items().stream().map(BatchItem::event).toList());
+        batch.items().forEach(item -> said(item.event(), item.subject()));
+    }
+
+    void learned(BatchId batch, List<EventId> events) {
+        batches.computeIfAbsent(batch, _ -> new LinkedHashSet<>()).addAll(events);
+        events.forEach(event -> placed(event, new Whereabouts.InBatch(batch)));
     }
 
     void said(EventId event, Optional<SubjectId> subject) {
@@ -153,7 +154,7 @@ final class TenantLog {
         while (next.isPresent()) {
             AdapterTrained version = versions.get(next.get());
             if (version == null) break;
-            List<LearnedEvent> events = batches.getOrDefault(version.batch(), List.of()).stream()
+            List<LearnedEvent> events = batches.getOrDefault(version.batch(), Set.of()).stream()
                     .map(event -> new LearnedEvent(event, judged(event)))
                     .toList();
             chain.add(new Ancestor(version.version(), version.artifact(), version.batch(), events));
@@ -176,7 +177,8 @@ final class TenantLog {
                 .toList();
     }
 
-    /// A parent is always older than its child, so the sorted versions are in an order in which parents come first.
+    /// A parent is always older than its child, so the sorted versions are in an order in which parents come
+    /// first.
     private List<VersionId> withDescendants(Set<VersionId> roots) {
         Set<VersionId> family = new HashSet<>(roots);
         List<VersionId> waiting = new ArrayList<>(roots);

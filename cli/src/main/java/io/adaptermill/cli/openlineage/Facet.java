@@ -7,8 +7,8 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.List;
 
-/// A named group of facts. The standard's own keep its names and schemas; ours are prefixed `adaptermill_` where they
-/// stand in a map of facets.
+/// A named group of facts. The standard's own keep its names and schemas; ours are prefixed `adaptermill_`
+/// where they stand in a map of facets.
 public sealed interface Facet {
     String SPECIFICATION = "https://openlineage.io/spec/";
 

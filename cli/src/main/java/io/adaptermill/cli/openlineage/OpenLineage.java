@@ -26,7 +26,8 @@ import java.util.Optional;
 import java.util.UUID;
 import java.util.stream.Stream;
 
-/// Each training, evaluation and promotion as a run between datasets: topics, and each tenant's adapter by version.
+/// Each training, evaluation and promotion as a run between datasets: topics, and each tenant's adapter by
+/// version.
 ///
 /// A run's id derives from what it is about, so an export repeated later names the same runs.
 public final class OpenLineage {

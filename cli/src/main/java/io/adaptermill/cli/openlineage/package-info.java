@@ -1,4 +1,5 @@
-/// Our journey in the words of OpenLineage (specification 2-0-2), for catalogues such as Marquez or DataHub: pure.
+/// Our journey in the words of OpenLineage (specification 2-0-2), for catalogues such as Marquez or DataHub:
+/// pure.
 @NullMarked
 package io.adaptermill.cli.openlineage;
 

@@ -29,7 +29,8 @@ public final class Rebuild {
         this.scratch = scratch;
     }
 
-    /// @param losses the first time's loss of each step, by version, as far as `training.progressed` still has them
+    /// @param losses the first time's loss of each step, by version, as far as `training.progressed` still
+    ///     has them
     /// @return one result for each step taken; only the last can be other than [Rebuilt.Same]
     /// @throws ArtifactMissing if the plan's checkpoint is not in the store
     /// @throws MalformedFile if it has rotted there

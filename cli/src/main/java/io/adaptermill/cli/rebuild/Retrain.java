@@ -23,7 +23,8 @@ public final class Retrain {
         this.results = results;
     }
 
-    /// @return the last version trained, or the checkpoint if nothing was left to train; absent for the bare base model
+    /// @return the last version trained, or the checkpoint if nothing was left to train; absent for the bare
+    ///     base model
     /// @throws TrainingBroke if what is left of a batch cannot be learned
     public Optional<AdapterRef> run(Retraining plan, Rebuild.Watcher watcher) {
         Optional<AdapterRef> last = plan.checkpoint();

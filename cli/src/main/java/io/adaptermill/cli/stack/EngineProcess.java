@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Runs a command that computes once more, in a virtual machine like the trainer's: on the engine that lies beside the
-/// trainer, with its flags and its number of threads, on which bits depend.
+/// Runs a command that computes once more, in a virtual machine like the trainer's: on the engine that lies
+/// beside the trainer, with its flags and its number of threads, on which bits depend.
 public final class EngineProcess {
     private static final String ENGINE = "io.adaptermill.lora.AdapterTrainer";
 
@@ -29,6 +29,7 @@ public final class EngineProcess {
         int cores = Runtime.getRuntime().availableProcessors();
         ProcessBuilder builder = new ProcessBuilder(command(root, java, cores, arguments)).inheritIO();
         builder.environment().put("GOMP_SPINCOUNT", "3000");
+        SealKey.file().ifPresent(file -> builder.environment().put(SealKey.VARIABLE, file));
         try {
             return builder.start().waitFor();
         } catch (IOException e) {

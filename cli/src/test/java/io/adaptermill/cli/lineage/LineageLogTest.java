@@ -37,8 +37,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/// acme's base model answers i-0; it is rated by e-1, which trains acme@1; acme@1 answers i-1, rated by e-2, which
-/// trains acme@2; acme@2 answers i-2. e-3 is held out, e-4 refused, e-5 waits.
+/// acme's base model answers i-0; it is rated by e-1, which trains acme@1; acme@1 answers i-1, rated by e-2,
+/// which trains acme@2; acme@2 answers i-2. e-3 is held out, e-4 refused, e-5 waits.
 class LineageLogTest {
     private static final TenantId ACME = new TenantId("acme");
     private static final SubjectId ANN = new SubjectId("ann");

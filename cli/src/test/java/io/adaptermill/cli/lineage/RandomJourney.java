@@ -32,8 +32,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 
-/// One tenant's life, drawn by a seed: answers, feedback of every fate, batches that fail or become versions with any
-/// older version as their parent.
+/// One tenant's life, drawn by a seed: answers, feedback of every fate, batches that fail or become versions
+/// with any older version as their parent.
 final class RandomJourney {
     static final Digest BASE = digest("base");
     private static final Prompt PROMPT = Prompt.ofUser("How?");

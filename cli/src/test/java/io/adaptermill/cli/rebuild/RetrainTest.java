@@ -12,6 +12,7 @@ import io.adaptermill.schemas.id.VersionId;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,13 +96,27 @@ class RetrainTest {
     }
 
     @Test
+    void a_batch_that_lost_examples_is_no_clean_ancestor() {
+        // Given
+        RebuildPlan whole = RebuildPlan.of(THIRD, trainings.batches, trainings.trained, Start.BASE, _ -> false);
+
+        // When
+        Retraining plan =
+                Retraining.of(whole, _ -> false, Set.of(trainings.batches.get(1).batch()), store::contains);
+
+        // Then
+        assertThat(plan.checkpoint()).contains(trainings.trained.getFirst().ref());
+        assertThat(plan.batches()).hasSize(2);
+    }
+
+    @Test
     void who_taught_everything_leaves_the_base_model() {
         assertThat(retrain(plan(_ -> true))).isEmpty();
     }
 
     private Retraining plan(Predicate<BatchItem> forget) {
         RebuildPlan whole = RebuildPlan.of(THIRD, trainings.batches, trainings.trained, Start.BASE, _ -> false);
-        return Retraining.of(whole, forget, store::contains);
+        return Retraining.of(whole, forget, Set.of(), store::contains);
     }
 
     private Optional<AdapterRef> retrain(Retraining plan) {

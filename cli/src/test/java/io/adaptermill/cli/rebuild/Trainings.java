@@ -26,7 +26,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Versions as a trainer makes them, on a model of 40,000 weights: each of a tenant's goes on from the one before.
+/// Versions as a trainer makes them, on a model of 40,000 weights: each of a tenant's goes on from the one
+/// before.
 public final class Trainings {
     private static final Recipe RECIPE = new Recipe(4, 8, 1e-2, 2, 2, 128, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
     public final List<BatchClosed> batches = new ArrayList<>();

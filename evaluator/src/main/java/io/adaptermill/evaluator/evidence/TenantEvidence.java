@@ -37,6 +37,8 @@ public final class TenantEvidence {
         private Optional<AdapterRef> champion = Optional.empty();
         private GatePolicy policy = GatePolicy.DEFAULT;
         private long lastDecided;
+        /// Of the last hold-out example read, whether it is still there or erased.
+        private long readThrough;
 
         /// The hold-out of the next candidate ends here or later.
         private long nextThrough() {
@@ -74,7 +76,15 @@ public final class TenantEvidence {
     public synchronized void assigned(TenantId tenant, HoldoutAssigned event) {
         Record record = record(tenant);
         record.holdout.put(event.sequence(), event.example());
+        record.readThrough = Math.max(record.readThrough, event.sequence());
         record.forget();
+        notifyAll();
+    }
+
+    /// An example that nobody can read any more; nothing waits for it.
+    public synchronized void erased(TenantId tenant, long sequence) {
+        Record record = record(tenant);
+        record.readThrough = Math.max(record.readThrough, sequence);
         notifyAll();
     }
 
@@ -105,9 +115,7 @@ public final class TenantEvidence {
 
     /// Whether all that the candidate must be judged on has been read.
     public synchronized boolean isComplete(AdapterTrained candidate) {
-        Record record = record(candidate.version().tenant());
-        return candidate.holdoutThrough() == 0
-                || (!record.holdout.isEmpty() && record.holdout.lastKey() >= candidate.holdoutThrough());
+        return record(candidate.version().tenant()).readThrough >= candidate.holdoutThrough();
     }
 
     /// Waits a while for more to be read.

@@ -64,6 +64,21 @@ class TenantEvidenceTest {
     }
 
     @Test
+    void nothing_waits_for_an_example_that_was_erased() {
+        // Given
+        assign(1, 6);
+
+        // When
+        boolean before = evidence.isComplete(trained(1, 7));
+        evidence.erased(ACME, 7);
+
+        // Then
+        assertThat(before).isFalse();
+        assertThat(evidence.isComplete(trained(1, 7))).isTrue();
+        assertThat(evidence.about(trained(1, 7)).holdout()).hasSize(6);
+    }
+
+    @Test
     void only_the_newest_hold_out_is_kept() {
         // Given
         assign(1, 100);

@@ -48,6 +48,19 @@ public record TenantBuffer(
                 holdoutThrough);
     }
 
+    /// @param kept what still waits, oldest first, now under the sequence numbers from `firstWaiting` on
+    public TenantBuffer afterErasure(List<WaitingItem> kept) {
+        return new TenantBuffer(
+                firstWaiting,
+                firstWaiting + kept.size(),
+                kept.stream().mapToLong(WaitingItem::tokens).sum(),
+                kept.stream().findFirst().map(WaitingItem::since),
+                nextBatch,
+                inFlight,
+                head,
+                holdoutThrough);
+    }
+
     public TenantBuffer afterHoldout() {
         return new TenantBuffer(firstWaiting, nextItem, tokens, oldest, nextBatch, inFlight, head, holdoutThrough + 1);
     }

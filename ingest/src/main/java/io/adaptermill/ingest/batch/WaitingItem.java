@@ -8,11 +8,13 @@ import java.time.Instant;
 ///
 /// @param since when it was placed here, by our clock: products' clocks may be wrong
 /// @param tokens estimated, four characters each
-public record WaitingItem(BatchItem item, Instant since, int tokens) {
+/// @param partition of its record in `feedback.received`
+/// @param offset of its record in `feedback.received`
+public record WaitingItem(BatchItem item, Instant since, int tokens, int partition, long offset) {
     private static final int CHARACTERS_PER_TOKEN = 4;
 
-    public static WaitingItem of(BatchItem item, Instant since) {
-        return new WaitingItem(item, since, tokens(item.example()));
+    public static WaitingItem of(BatchItem item, Instant since, int partition, long offset) {
+        return new WaitingItem(item, since, tokens(item.example()), partition, offset);
     }
 
     private static int tokens(Example example) {

@@ -64,6 +64,10 @@ final class Deadlines {
         if (waiting.remove(item)) counts.computeIfPresent(item.tenant(), (_, n) -> n == 1 ? null : n - 1);
     }
 
+    List<Waiting> waitingOf(TenantId tenant) {
+        return waiting.stream().filter(item -> item.tenant().equals(tenant)).toList();
+    }
+
     int waiting(TenantId tenant) {
         return counts.getOrDefault(tenant, 0);
     }

@@ -26,10 +26,12 @@ final class Outbox {
     private static final String SOURCE = "/adaptermill/ingest";
 
     private final ProcessorContext<byte[], Outgoing> context;
+    private final Sealing sealing;
     private final IngestMeter meter;
 
-    Outbox(ProcessorContext<byte[], Outgoing> context, IngestMeter meter) {
+    Outbox(ProcessorContext<byte[], Outgoing> context, Sealing sealing, IngestMeter meter) {
         this.context = context;
+        this.sealing = sealing;
         this.meter = meter;
     }
 
@@ -42,12 +44,12 @@ final class Outbox {
     }
 
     void holdOut(TenantId tenant, HoldoutAssigned assigned, Instant now) {
-        publish(Topics.HOLDOUT_ASSIGNED, tenant, EventIds.of(assigned.event(), "held-out"), assigned, now);
+        publishSealed(Topics.HOLDOUT_ASSIGNED, tenant, EventIds.of(assigned.event(), "held-out"), assigned, now);
         meter.heldOut();
     }
 
     void close(BatchClosed closed, Instant now) {
-        publish(Topics.BATCH_CLOSED, closed.batch().tenant(), EventIds.of(closed.batch(), "closed"), closed, now);
+        publishSealed(Topics.BATCH_CLOSED, closed.batch().tenant(), EventIds.of(closed.batch(), "closed"), closed, now);
         meter.closed(closed);
     }
 
@@ -68,7 +70,18 @@ final class Outbox {
     private <E extends Event> void publish(Topic<E> topic, TenantId tenant, EventId id, E event, Instant now) {
         ProducerRecord<byte[], byte[]> record =
                 EventRecords.toRecord(topic, new Envelope<>(tenant, id, SOURCE, now, event));
-        context.forward(new Record<>(
-                record.key(), new Outgoing(topic.name(), record.value()), now.toEpochMilli(), record.headers()));
+        forward(record, record.value(), now);
+    }
+
+    /// For what is kept for ever and holds what people said.
+    private <E extends Event> void publishSealed(Topic<E> topic, TenantId tenant, EventId id, E event, Instant now) {
+        ProducerRecord<byte[], byte[]> record =
+                EventRecords.toRecord(topic, new Envelope<>(tenant, id, SOURCE, now, event));
+        forward(record, sealing.seal(tenant, record), now);
+    }
+
+    private void forward(ProducerRecord<byte[], byte[]> record, byte[] value, Instant now) {
+        context.forward(
+                new Record<>(record.key(), new Outgoing(record.topic(), value), now.toEpochMilli(), record.headers()));
     }
 }

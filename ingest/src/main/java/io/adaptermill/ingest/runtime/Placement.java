@@ -19,11 +19,15 @@ import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Gives each accepted event its one place: the hold-out, the tenant's next batch, or a refusal. Owned by the task's
 /// thread.
@@ -78,8 +82,31 @@ final class Placement {
             return;
         }
         BatchItem item = new BatchItem(source.event(), feedback.subject(), example);
-        stores.append(source.tenant(), buffer, WaitingItem.of(item, now));
+        stores.append(source.tenant(), buffer, WaitingItem.of(item, now, source.partition(), source.offset()));
         closeIfDue(source.tenant(), policy, now);
+    }
+
+    /// Takes out of the tenant's next batch whatever a person said.
+    void erase(TenantId tenant, SubjectId subject, Refusal erased, Instant now) {
+        TenantBuffer buffer = stores.buffer(tenant);
+        if (buffer.waiting() == 0) return;
+        List<WaitingItem> all = stores.items(tenant, buffer, items -> {
+            List<WaitingItem> list = new ArrayList<>();
+            items.forEachRemaining(list::add);
+            return list;
+        });
+        Map<Boolean, List<WaitingItem>> byTheirs =
+                all.stream().collect(Collectors.partitioningBy(item -> isTheirs(item, subject)));
+        List<WaitingItem> theirs = byTheirs.getOrDefault(true, List.of());
+        if (theirs.isEmpty()) return;
+        for (WaitingItem item : theirs) {
+            refuse(new Source(tenant, item.item().event(), item.partition(), item.offset()), erased, now);
+        }
+        stores.replaceItems(tenant, buffer, byTheirs.getOrDefault(false, List.of()));
+    }
+
+    private static boolean isTheirs(WaitingItem item, SubjectId subject) {
+        return item.item().subject().filter(subject::equals).isPresent();
     }
 
     void closeIfDue(TenantId tenant, TenantPolicy policy, Instant now) {

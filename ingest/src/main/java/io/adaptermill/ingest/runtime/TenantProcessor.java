@@ -12,9 +12,11 @@ import io.adaptermill.ingest.store.Waiting;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.RecordPlace;
+import io.adaptermill.kafka.seal.KeyEncryptionKey;
 import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.InferenceServed;
@@ -22,6 +24,7 @@ import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Instant;
 import java.util.List;
@@ -40,6 +43,7 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     private final Policies policies;
     private final Timing timing;
     private final IngestMeter meter;
+    private final Optional<KeyEncryptionKey> kek;
     private final Deadlines deadlines = new Deadlines();
     private long policiesSeen;
 
@@ -50,15 +54,20 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     private TenantStores stores;
 
     @SuppressWarnings("NullAway.Init")
+    private Sealing sealing;
+
+    @SuppressWarnings("NullAway.Init")
     private Outbox outbox;
 
     @SuppressWarnings("NullAway.Init")
     private Placement placement;
 
-    public TenantProcessor(Policies policies, Timing timing, IngestMeter meter) {
+    /// @param kek absent where nothing is sealed
+    public TenantProcessor(Policies policies, Timing timing, IngestMeter meter, Optional<KeyEncryptionKey> kek) {
         this.policies = policies;
         this.timing = timing;
         this.meter = meter;
+        this.kek = kek;
     }
 
     /// Also called when a task starts again after an aborted transaction, with the stores as they were committed.
@@ -66,7 +75,8 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     public void init(ProcessorContext<byte[], Outgoing> given) {
         context = given;
         stores = new TenantStores(context, timing.seen(), timing.answers());
-        outbox = new Outbox(context, meter);
+        sealing = new Sealing(kek, stores, context);
+        outbox = new Outbox(context, sealing, meter);
         placement = new Placement(stores, outbox, deadlines);
         deadlines.clear();
         stores.eachBuffer((tenant, buffer) -> {
@@ -91,6 +101,8 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     private void fromProduct(Record<byte[], byte[]> record, RecordPlace place) {
         if (place.topic().equals(Topics.INFERENCE_SERVED.name())) {
             on(Topics.INFERENCE_SERVED, record, place, this::served);
+        } else if (place.topic().equals(Topics.ERASURE_REQUESTED.name())) {
+            on(Topics.ERASURE_REQUESTED, record, place, this::erase);
         } else {
             feedback(record, place);
         }
@@ -195,6 +207,22 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
             forget(waiting);
             joined(Source.of(waiting), waiting.received(), answer, policy.get(), now);
         }
+    }
+
+    /// What waits is forgotten, in whichever store it waits, and what was kept under the person's key is unreadable.
+    private void erase(Envelope<ErasureRequested> envelope) {
+        Instant now = now();
+        TenantId tenant = envelope.tenant();
+        SubjectId subject = envelope.event().subject();
+        Refusal erased = new Refusal(RefusalReason.ERASED, "its data.subject asked to be forgotten");
+        for (Waiting waiting : deadlines.waitingOf(tenant)) {
+            if (waiting.received().feedback().subject().filter(subject::equals).isEmpty()) continue;
+            forget(waiting);
+            placement.refuse(Source.of(waiting), erased, now);
+        }
+        placement.erase(tenant, subject, erased, now);
+        sealing.destroy(tenant, subject);
+        policies.of(tenant).ifPresent(policy -> placement.closeIfDue(tenant, policy, now));
     }
 
     private void decided(Envelope<PromotionDecided> envelope) {

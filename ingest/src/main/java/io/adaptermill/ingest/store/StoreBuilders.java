@@ -5,6 +5,7 @@ import io.adaptermill.ingest.batch.WaitingItem;
 import io.adaptermill.ingest.join.Answer;
 import io.adaptermill.kafka.JsonSerde;
 import io.adaptermill.kafka.TenantSerde;
+import io.adaptermill.kafka.seal.WrappedKey;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -19,6 +20,7 @@ public final class StoreBuilders {
     static final String BUFFERS = "buffers";
     static final String ITEMS = "items";
     static final String WAITING = "waiting";
+    static final String KEYS = "keys";
     static final String SEEN = "seen";
     static final String ANSWERS = "answers";
 
@@ -31,6 +33,7 @@ public final class StoreBuilders {
                 entries(BUFFERS, new TenantSerde(), JsonSerde.of(TenantBuffer.class)),
                 entries(ITEMS, Serdes.String(), JsonSerde.of(WaitingItem.class)),
                 entries(WAITING, Serdes.String(), JsonSerde.of(Waiting.class)),
+                entries(KEYS, Serdes.String(), JsonSerde.of(WrappedKey.class)),
                 aging(SEEN, seenFor, Serdes.Long()),
                 aging(ANSWERS, answersFor, JsonSerde.of(Answer.class)));
     }

@@ -3,8 +3,10 @@ package io.adaptermill.ingest.store;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
 import io.adaptermill.ingest.join.Answer;
+import io.adaptermill.kafka.seal.WrappedKey;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,6 +31,7 @@ public final class TenantStores {
     private final KeyValueStore<TenantId, TenantBuffer> buffers;
     private final KeyValueStore<String, WaitingItem> items;
     private final KeyValueStore<String, Waiting> waiting;
+    private final KeyValueStore<String, WrappedKey> keys;
     private final WindowStore<String, Long> seen;
     private final WindowStore<String, Answer> answers;
     private final Duration seenFor;
@@ -38,6 +41,7 @@ public final class TenantStores {
         this.buffers = context.getStateStore(StoreBuilders.BUFFERS);
         this.items = context.getStateStore(StoreBuilders.ITEMS);
         this.waiting = context.getStateStore(StoreBuilders.WAITING);
+        this.keys = context.getStateStore(StoreBuilders.KEYS);
         this.seen = context.getStateStore(StoreBuilders.SEEN);
         this.answers = context.getStateStore(StoreBuilders.ANSWERS);
         this.seenFor = seenFor;
@@ -75,6 +79,13 @@ public final class TenantStores {
         }
     }
 
+    /// Puts these in the place of all that waits.
+    public void replaceItems(TenantId tenant, TenantBuffer buffer, List<WaitingItem> kept) {
+        removeItems(tenant, buffer, Math.toIntExact(buffer.waiting()));
+        for (int i = 0; i < kept.size(); i++) items.put(itemKey(tenant, buffer.firstWaiting() + i), kept.get(i));
+        put(tenant, buffer.afterErasure(kept));
+    }
+
     public void removeItems(TenantId tenant, TenantBuffer buffer, int count) {
         for (long sequence = buffer.firstWaiting(); sequence < buffer.firstWaiting() + count; sequence++) {
             items.delete(itemKey(tenant, sequence));
@@ -95,6 +106,18 @@ public final class TenantStores {
 
     public void put(TenantId tenant, InferenceId inference, Answer answer, Instant now) {
         answers.put(answerKey(tenant, inference), answer, now.toEpochMilli());
+    }
+
+    public Optional<WrappedKey> key(TenantId tenant, SubjectId subject) {
+        return Optional.ofNullable(keys.get(subjectKey(tenant, subject)));
+    }
+
+    public void putKey(TenantId tenant, SubjectId subject, WrappedKey key) {
+        keys.put(subjectKey(tenant, subject), key);
+    }
+
+    public void removeKey(TenantId tenant, SubjectId subject) {
+        keys.delete(subjectKey(tenant, subject));
     }
 
     public void put(Waiting feedback) {
@@ -132,6 +155,10 @@ public final class TenantStores {
 
     private static String seenKey(TenantId tenant, EventId event) {
         return tenant + " " + event;
+    }
+
+    private static String subjectKey(TenantId tenant, SubjectId subject) {
+        return tenant + " " + subject;
     }
 
     private static String answerKey(TenantId tenant, InferenceId inference) {

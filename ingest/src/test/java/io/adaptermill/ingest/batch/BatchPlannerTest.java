@@ -151,7 +151,9 @@ class BatchPlannerTest {
                                 new EventId("e" + i),
                                 Optional.empty(),
                                 new Example.Demonstration(Prompt.ofUser("q"), "x".repeat(characters))),
-                        NOW))
+                        NOW,
+                        0,
+                        i))
                 .toList();
     }
 }

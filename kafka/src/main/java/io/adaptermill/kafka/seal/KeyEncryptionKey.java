@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Base64;
 
-/// The deployment's own secret, which wraps every subject's key. It never lies in Kafka: whoever copies the topics
-/// without it has nothing.
+/// The deployment's own secret, which wraps every subject's key. It never lies in Kafka: whoever copies the
+/// topics without it has nothing.
 ///
 /// Its name is derived from it (the first 32 digits of its sha256), so a wrong file is told at once.
 public final class KeyEncryptionKey {
@@ -40,6 +40,13 @@ public final class KeyEncryptionKey {
         } catch (IOException e) {
             throw new UncheckedIOException("the key-encryption key cannot be read from " + file, e);
         }
+    }
+
+    /// A new one, for tests and for whoever stores it himself.
+    public static KeyEncryptionKey random(SecureRandom random) {
+        byte[] secret = new byte[BYTES];
+        random.nextBytes(secret);
+        return new KeyEncryptionKey(secret);
     }
 
     static KeyEncryptionKey ofBase64(String text) {

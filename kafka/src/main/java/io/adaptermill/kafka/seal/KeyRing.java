@@ -7,8 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// The keys that exist, by tenant and name. Thread-safe.
 ///
-/// A key that was destroyed is absent, like one that never was: there is no list of the forgotten. What is being opened
-/// at that moment may still open; its bytes in memory go with the garbage.
+/// A key that was destroyed is absent, like one that never was: there is no list of the forgotten. What is
+/// being opened at that moment may still open; its bytes in memory go with the garbage.
 public final class KeyRing {
     private final KeyEncryptionKey kek;
     private final Map<Owner, SubjectKey> keys = new ConcurrentHashMap<>();

@@ -9,7 +9,8 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
-/// Where a sealed text belongs. It opens nowhere else: what was sealed for one event cannot be passed off as another's.
+/// Where a sealed text belongs. It opens nowhere else: what was sealed for one event cannot be passed off as
+/// another's.
 ///
 /// @param topic that carries it, as its full name
 /// @param event the feedback that the text came from

@@ -3,7 +3,8 @@ package io.adaptermill.kafka.seal;
 import io.adaptermill.schemas.id.TenantId;
 import java.security.SecureRandom;
 
-/// The secret under which one person's texts lie. Whoever loses it cannot read them again, and neither can we.
+/// The secret under which one person's texts lie. Whoever loses it cannot read them again, and neither can
+/// we.
 ///
 /// Never printed, never serialised: it leaves the process only as a [WrappedKey].
 public final class SubjectKey {

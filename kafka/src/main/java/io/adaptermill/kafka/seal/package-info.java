@@ -1,4 +1,5 @@
-/// Texts that can be made unreadable for good: each person's under a key of their own, which can be destroyed.
+/// Texts that can be made unreadable for good: each person's under a key of their own, which can be
+/// destroyed.
 @NullMarked
 package io.adaptermill.kafka.seal;
 

@@ -6,6 +6,7 @@ public sealed interface Event
                 AdapterSwapped,
                 AdapterTrained,
                 BatchClosed,
+                ErasureRequested,
                 FeedbackReceived,
                 FeedbackRefused,
                 HoldoutAssigned,

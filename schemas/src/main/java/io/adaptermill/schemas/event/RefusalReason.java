@@ -18,7 +18,9 @@ public enum RefusalReason {
     @JsonProperty("too-large")
     TOO_LARGE("Shorten the conversation: an event may have 64 KiB of text."),
     @JsonProperty("buffer-full")
-    BUFFER_FULL("Send it again later with a new id, or raise batch.bufferedMax in the tenant's policy.");
+    BUFFER_FULL("Send it again later with a new id, or raise batch.bufferedMax in the tenant's policy."),
+    @JsonProperty("erased")
+    ERASED("Nothing: the person asked that it be forgotten, and it was, before it was learned.");
 
     private final String nextStep;
 

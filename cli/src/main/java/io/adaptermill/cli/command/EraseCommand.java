@@ -1,0 +1,97 @@
+package io.adaptermill.cli.command;
+
+import io.adaptermill.cli.CommandFailure;
+import io.adaptermill.cli.Exit;
+import io.adaptermill.cli.client.Erasure;
+import io.adaptermill.cli.erasure.ErasureReceipt;
+import io.adaptermill.cli.terminal.Terminal;
+import io.adaptermill.schemas.id.VersionId;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// `erase`: makes everything that a person said unreadable, and proves it.
+@Command(
+        name = "erase",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Forget a person: drop what waits, destroy the key that their texts lie under, prove that nothing opens.",
+            "Needs a deployment that seals: services and this command with ADAPTERMILL_SEAL_KEY set to the same file.",
+            "Versions that learned from them are named; train those again without the person before you erase."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  ./adaptermill lineage --subject user-17 --tenant acme",
+            "  ./adaptermill rebuild acme@3 --without-subject user-17 --into forgotten",
+            "  ./adaptermill erase acme --subject user-17 --by support --reason \"request 2026-114\""
+        })
+final class EraseCommand implements Callable<Integer> {
+    private final Session session;
+
+    @Parameters(paramLabel = "TENANT", description = "Whose person it is.")
+    private @Nullable String tenant;
+
+    @Option(names = "--subject", required = true, paramLabel = "SUBJECT", description = "As the product names them.")
+    private String subject = "";
+
+    @Option(names = "--by", required = true, paramLabel = "NAME", description = "Who took the request.")
+    private String by = "";
+
+    @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Such as the request's number.")
+    private String reason = "";
+
+    @Option(names = "--output", defaultValue = "table", description = "${COMPLETION-CANDIDATES} (default table).")
+    private Output output = Output.TABLE;
+
+    @Option(names = "--timeout", paramLabel = "SECONDS", description = "For each part of it (default 60).")
+    private int timeoutSeconds = 60;
+
+    @Option(
+            names = "--kafka",
+            paramLabel = "HOST:PORT",
+            description = "Bootstrap servers (default: the local stack's).")
+    private @Nullable String kafka;
+
+    EraseCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        if (by.isBlank() || reason.isBlank()) {
+            throw new CommandFailure(Exit.USAGE, "Say who took the request and why.", "./adaptermill erase --help");
+        }
+        ErasureReceipt receipt = new Erasure(
+                        session.kafka(Optional.ofNullable(kafka)), Duration.ofSeconds(timeoutSeconds))
+                .erase(Words.tenant(tenant), Words.subject(subject), by, reason);
+        switch (output) {
+            case TABLE -> print(session.terminal(), receipt);
+            case JSON -> session.terminal().line(Output.pretty(receipt));
+        }
+        return Exit.DONE;
+    }
+
+    private static void print(Terminal terminal, ErasureReceipt receipt) {
+        terminal.line(terminal.good("erased") + "     " + receipt.subject() + " of " + receipt.tenant());
+        terminal.line("  texts     " + receipt.textsBefore() + " could be read before, " + receipt.textsAfter()
+                + " can be now; keys destroyed: " + receipt.keysDestroyed());
+        terminal.line("  versions  "
+                + (receipt.versions().isEmpty()
+                        ? "none learned from them"
+                        : receipt.versions().stream().map(VersionId::toString).collect(Collectors.joining(", "))
+                                + " learned from them"));
+        terminal.line("  serving   " + name(receipt.serving())
+                + (receipt.isServed() ? ", which learned from them; clean is " + name(receipt.lastClean()) : ""));
+        terminal.line("  took      " + receipt.took().toMillis() + " ms");
+    }
+
+    private static String name(Optional<VersionId> version) {
+        return version.map(VersionId::toString).orElse("the base model");
+    }
+}
