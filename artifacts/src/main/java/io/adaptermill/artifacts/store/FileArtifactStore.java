@@ -140,8 +140,10 @@ public final class FileArtifactStore implements ArtifactStore {
 
     /// Renames into place; whoever came first stays, unless the bytes there have rotted.
     private void publish(Path folder, Digest digest) throws IOException {
-        if (contains(digest) && isHealthy(digest)) return;
-        if (contains(digest)) moveAside(digest);
+        if (contains(digest)) {
+            if (isHealthy(digest)) return;
+            moveAside(digest);
+        }
         try {
             Files.move(folder, path(digest), StandardCopyOption.ATOMIC_MOVE);
         } catch (FileSystemException e) {

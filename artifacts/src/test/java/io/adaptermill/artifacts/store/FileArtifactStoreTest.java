@@ -19,6 +19,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,8 @@ class FileArtifactStoreTest {
         assertThat(store.get(digest)).isEqualTo(AdapterExamples.artifact());
     }
 
-    @Test
+    /// Repeated, since they must really meet.
+    @RepeatedTest(50)
     void writers_that_meet_leave_one_whole_artifact() throws Exception {
         // Given
         FileArtifactStore store = new FileArtifactStore(root);
