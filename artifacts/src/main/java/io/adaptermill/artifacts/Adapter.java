@@ -7,9 +7,10 @@ import java.util.TreeMap;
 
 /// One tenant's low-rank update of the shared base model.
 ///
-/// @param config rank, scale and targets; every module has this rank
+/// @param config ranks, scales and targets; every module has the rank that this says
 /// @param modules by module path without any prefix, such as `model.layers.0.self_attn.q_proj`; sorted
-/// @param optimizer moments to go on training from, with exactly the modules' paths and shapes
+/// @param optimizer moments to go on training from, with exactly the modules' paths and shapes unless they have a form
+/// of their own
 public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
     public Adapter {
         modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
@@ -17,7 +18,7 @@ public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Opt
             throw new IllegalArgumentException("an adapter must update at least one module, was empty");
         modules.forEach((path, module) -> requireFits(config, path, module));
         SortedMap<String, LowRank> checked = modules;
-        optimizer.ifPresent(state -> {
+        optimizer.filter(state -> state.form().isEmpty()).ifPresent(state -> {
             requireSameShapes(checked, state.first());
             requireSameShapes(checked, state.second());
             if (!state.importance().isEmpty()) requireSameShapes(checked, state.importance());
@@ -41,9 +42,10 @@ public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Opt
     }
 
     private static void requireFits(LoraConfig config, String path, LowRank module) {
-        if (module.rank() != config.rank()) {
+        int rank = config.rank(path);
+        if (module.rank() != rank) {
             throw new IllegalArgumentException(
-                    "every module must have rank " + config.rank() + ", " + path + " has " + module.rank());
+                    "every module must have rank " + rank + ", " + path + " has " + module.rank());
         }
         String target = path.substring(path.lastIndexOf('.') + 1);
         if (!config.targets().contains(target)) {

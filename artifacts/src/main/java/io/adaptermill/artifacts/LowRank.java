@@ -1,6 +1,6 @@
 package io.adaptermill.artifacts;
 
-/// The two factors of one linear layer's update `ΔW = (α/r) · B A`, or one moment of each.
+/// The two factors of one linear layer's update `ΔW = s · B A`, or one moment of each.
 ///
 /// @param a `[rank, in]`
 /// @param b `[out, rank]`

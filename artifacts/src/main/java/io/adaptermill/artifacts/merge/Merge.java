@@ -36,7 +36,7 @@ public final class Merge {
 
     /// What stands before `B A` in one module of an adapter.
     public static double scale(Adapter adapter, String module) {
-        return adapter.config().scale();
+        return adapter.config().scale(module);
     }
 
     private static SortedSet<String> modules(List<Weighted> adapters) {

@@ -8,8 +8,10 @@ import io.adaptermill.artifacts.safetensors.SafetensorsFile;
 import io.adaptermill.artifacts.safetensors.SafetensorsWriter;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// `optimizer.safetensors`: both moments under the prefixes `first.` and `second.`, what the batches so far
 /// need under `importance.` if it was measured, the step in the metadata.
@@ -17,7 +19,9 @@ public final class OptimizerFile {
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
     private static final String IMPORTANCE = "importance.";
+    private static final String FORM = "form.";
     private static final String STEP = "step";
+    private static final String VARIANT = "variant";
     private static final String NEXT = "refuse this artifact and train the version again";
 
     private OptimizerFile() {}
@@ -28,13 +32,17 @@ public final class OptimizerFile {
         tensors.putAll(PeftWeights.tensors(IMPORTANCE, state.importance()));
         SortedMap<String, String> metadata = PeftWeights.metadata();
         metadata.put(STEP, Long.toString(state.step()));
+        state.form().ifPresent(form -> {
+            metadata.put(VARIANT, form.variant());
+            form.tensors().forEach((name, tensor) -> tensors.put(FORM + name, tensor));
+        });
         SafetensorsWriter.write(metadata, tensors, out);
     }
 
     /// @throws MalformedFile if a moment is missing, extra, not finite, or a second moment negative
     public static OptimizerState read(SafetensorsFile file) {
         for (String name : file.tensors().keySet()) {
-            if (!name.startsWith(FIRST) && !name.startsWith(SECOND) && !name.startsWith(IMPORTANCE)) {
+            if (Stream.of(FIRST, SECOND, IMPORTANCE, FORM).noneMatch(name::startsWith)) {
                 throw new MalformedFile(file.file(), "tensor " + name + " is no moment", NEXT);
             }
         }
@@ -44,12 +52,26 @@ public final class OptimizerFile {
         requireNonNegative(file, "an importance", importance);
         SortedMap<String, LowRank> first = new TreeMap<>(PeftWeights.read(file, FIRST, Float.MAX_VALUE));
         try {
-            return new OptimizerState(step(file), first, second, importance);
+            return new OptimizerState(step(file), first, second, importance, form(file));
         } catch (MalformedFile e) {
             throw e;
         } catch (IllegalArgumentException e) {
             throw new MalformedFile(file.file(), String.valueOf(e.getMessage()), NEXT);
         }
+    }
+
+    /// Empty without a variant's name; tensors of a form without one belong to nothing.
+    private static Optional<OptimizerState.Form> form(SafetensorsFile file) {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        for (String name : file.tensors().keySet()) {
+            if (name.startsWith(FORM)) {
+                tensors.put(name.substring(FORM.length()), PeftWeights.matrix(file, name, Float.MAX_VALUE));
+            }
+        }
+        String variant = file.metadata().get(VARIANT);
+        if (variant != null) return Optional.of(new OptimizerState.Form(variant, tensors));
+        if (tensors.isEmpty()) return Optional.empty();
+        throw new MalformedFile(file.file(), "tensors of a form are there, its variant's name is not", NEXT);
     }
 
     private static long step(SafetensorsFile file) {

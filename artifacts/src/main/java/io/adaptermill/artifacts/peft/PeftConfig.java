@@ -8,8 +8,13 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.artifacts.LoraConfig;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /// `adapter_config.json`: the fields that every released PEFT understands, in alphabetical order as PEFT writes them.
 public final class PeftConfig {
@@ -23,7 +28,8 @@ public final class PeftConfig {
     /// @param base what `base_model_name_or_path` says: the fingerprint of the model that the adapter belongs to
     public static byte[] write(LoraConfig config, String base) {
         ObjectNode json = JSON.createObjectNode();
-        json.putObject("alpha_pattern");
+        ObjectNode alphas = json.putObject("alpha_pattern");
+        config.alphas().forEach((path, alpha) -> putNumber(alphas, path, alpha));
         json.putNull("auto_mapping");
         json.put("base_model_name_or_path", base);
         json.put("bias", "none");
@@ -38,16 +44,17 @@ public final class PeftConfig {
         json.putNull("modules_to_save");
         json.put("peft_type", "LORA");
         json.put("r", config.rank());
-        json.putObject("rank_pattern");
+        ObjectNode ranks = json.putObject("rank_pattern");
+        config.ranks().forEach(ranks::put);
         json.putNull("revision");
         config.targets().forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
         json.put("use_dora", false);
-        json.put("use_rslora", false);
+        json.put("use_rslora", config.rankStabilised());
         return bytes(json);
     }
 
-    /// @throws IllegalArgumentException if it is not a plain LoRA configuration
+    /// @throws IllegalArgumentException if it is not a configuration of plain factors, or a pattern is an expression
     public static LoraConfig read(byte[] bytes) {
         JsonNode json;
         try {
@@ -56,20 +63,35 @@ public final class PeftConfig {
             throw new IllegalArgumentException("adapter_config.json is not the JSON it must be", e);
         }
         require(json, "peft_type", "LORA");
-        for (String variant : new String[] {"use_rslora", "use_dora", "fan_in_fan_out"}) {
+        for (String variant : new String[] {"use_dora", "fan_in_fan_out"}) {
             if (json.path(variant).asBoolean()) {
                 throw new IllegalArgumentException(variant + " must be false, other variants are not known");
             }
-        }
-        for (String pattern : new String[] {"rank_pattern", "alpha_pattern"}) {
-            if (!json.path(pattern).isEmpty()) throw new IllegalArgumentException(pattern + " must be empty");
         }
         SortedSet<String> targets = new TreeSet<>();
         json.path("target_modules").forEach(target -> targets.add(target.asText()));
         if (!json.path("r").isInt() || !json.path("lora_alpha").isNumber()) {
             throw new IllegalArgumentException("r must be an integer and lora_alpha a number");
         }
-        return new LoraConfig(json.path("r").intValue(), json.path("lora_alpha").doubleValue(), targets);
+        return new LoraConfig(
+                json.path("r").intValue(),
+                json.path("lora_alpha").doubleValue(),
+                targets,
+                json.path("use_rslora").asBoolean(),
+                pattern(json, "rank_pattern", JsonNode::isInt, JsonNode::intValue),
+                pattern(json, "alpha_pattern", JsonNode::isNumber, JsonNode::doubleValue));
+    }
+
+    private static <T> SequencedMap<String, T> pattern(
+            JsonNode json, String field, Predicate<JsonNode> number, Function<JsonNode, T> value) {
+        SequencedMap<String, T> patterns = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> entry : json.path(field).properties()) {
+            if (!number.test(entry.getValue())) {
+                throw new IllegalArgumentException(field + " must give numbers, was " + json.path(field));
+            }
+            patterns.put(entry.getKey(), value.apply(entry.getValue()));
+        }
+        return patterns;
     }
 
     private static void require(JsonNode json, String field, String value) {

@@ -95,7 +95,7 @@ public final class PeftWeights {
         return new LowRank(a, b);
     }
 
-    private static FloatTensor matrix(SafetensorsFile file, String name, float magnitudeMax) {
+    static FloatTensor matrix(SafetensorsFile file, String name, float magnitudeMax) {
         TensorEntry entry = file.entry(name);
         boolean matrix = entry.dtype() == Dtype.F32 && entry.shape().size() == 2;
         if (!matrix || entry.elements() > Integer.MAX_VALUE - 8) {

@@ -9,7 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Objects;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -78,18 +80,39 @@ class PeftGoldenTest {
         assertThat(read).isEqualTo(config);
     }
 
+    @Test
+    void ranks_and_scales_of_single_modules_come_back_as_they_were() {
+        // Given
+        SequencedMap<String, Integer> ranks = new LinkedHashMap<>();
+        ranks.put("layers.0.self_attn.q_proj", 5);
+        ranks.put("q_proj", 4);
+        SequencedMap<String, Double> alphas = new LinkedHashMap<>();
+        alphas.put("mlp.down_proj", 9.0);
+        LoraConfig config = new LoraConfig(2, 4, AdapterExamples.config().targets(), true, ranks, alphas);
+
+        // When
+        LoraConfig read = PeftConfig.read(PeftConfig.write(config, "sha256:00"));
+
+        // Then
+        assertThat(read).isEqualTo(config);
+        assertThat(read.rank("model.layers.0.self_attn.q_proj")).isEqualTo(5);
+        assertThat(read.rank("model.layers.10.self_attn.q_proj")).isEqualTo(4);
+        assertThat(read.scale("model.layers.3.mlp.down_proj")).isEqualTo(9 / Math.sqrt(2));
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
                 "\"use_dora\" : false | \"use_dora\" : true | use_dora must be false",
-                "\"use_rslora\" : false | \"use_rslora\" : true | use_rslora must be false",
                 "\"LORA\" | \"VERA\" | peft_type must be LORA",
                 "\"r\" : 2 | \"r\" : 0 | rank must be in",
                 "\"r\" : 2 | \"r\" : 2000000000 | rank must be in",
                 "\"r\" : 2 | \"r\" : 2.5 | r must be an integer",
                 "\"r\" : 2 | \"r\" : 2, \"r\" : 2 | not the JSON it must be",
-                "\"rank_pattern\" : { } | \"rank_pattern\" : {\"a\":1} | rank_pattern must be empty",
+                "\"rank_pattern\" : { } | \"rank_pattern\" : {\"a.*\":1} | a pattern must be the end of a module path",
+                "\"rank_pattern\" : { } | \"rank_pattern\" : {\"a\":1.5} | rank_pattern must give numbers",
+                "\"alpha_pattern\" : { } | \"alpha_pattern\" : {\"a\":-1} | alpha must be positive",
                 "\"q_proj\" | \"../q\" | plain module name",
                 "\"lora_alpha\" : 4 | \"lora_alpha\" : 1e999 | alpha must be positive and finite",
             })

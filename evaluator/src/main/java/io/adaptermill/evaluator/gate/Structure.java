@@ -31,7 +31,7 @@ public final class Structure {
     private static Optional<String> tooLarge(Adapter adapter, double normMax) {
         for (Map.Entry<String, LowRank> module : adapter.modules().entrySet()) {
             // ‖BA‖ ≤ ‖B‖‖A‖ in the Frobenius norm: cheap, and never too kind.
-            double norm = adapter.config().scale()
+            double norm = adapter.config().scale(module.getKey())
                     * norm(module.getValue().a().values())
                     * norm(module.getValue().b().values());
             if (!(norm <= normMax)) {

@@ -14,18 +14,18 @@ import org.jspecify.annotations.Nullable;
 /// Immutable and safe to share; plain heap memory, freed with its last reference. Never merged into the
 /// base, so rows of different tenants go through the base together.
 public final class LoadedAdapter {
-    private final int rank;
+    private final int rankMax;
     /// By layer and linear; null where the adapter leaves the linear alone.
     private final @Nullable Update[] updates;
 
-    private LoadedAdapter(int rank, @Nullable Update[] updates) {
-        this.rank = rank;
+    private LoadedAdapter(int rankMax, @Nullable Update[] updates) {
+        this.rankMax = rankMax;
         this.updates = updates;
     }
 
     /// @param a `[rank, in]`
     /// @param b `[rank, out]`, transposed and scaled
-    private record Update(int in, int out, float[] a, float[] b) {}
+    private record Update(int in, int out, int rank, float[] a, float[] b) {}
 
     /// @throws IllegalArgumentException if a module does not fit the model
     static LoadedAdapter of(Adapter adapter, ModelConfig config) {
@@ -38,14 +38,18 @@ public final class LoadedAdapter {
                 if (module == null) continue;
                 requireFits(linear, layer, module, config);
                 updates[layer * linears.length + linear.ordinal()] =
-                        update(module, adapter.config().scale());
+                        update(module, adapter.config().scale(linear.path(layer)));
             }
         }
         if (!left.isEmpty()) {
             throw new IllegalArgumentException(
                     "the base model has no module " + left.keySet().iterator().next() + ", which the adapter updates");
         }
-        return new LoadedAdapter(adapter.config().rank(), updates);
+        int rankMax = adapter.modules().values().stream()
+                .mapToInt(LowRank::rank)
+                .max()
+                .orElse(0);
+        return new LoadedAdapter(rankMax, updates);
     }
 
     /// `y += s B (A x)` for one row.
@@ -54,14 +58,16 @@ public final class LoadedAdapter {
     void apply(int layer, Linear linear, float[] x, int xAt, float[] y, int yAt, float[] z) {
         Update update = updates[layer * Linear.values().length + linear.ordinal()];
         if (update == null) return;
+        int rank = update.rank();
         for (int r = 0; r < rank; r++) z[r] = RowProducts.dot(update.a(), r * update.in(), x, xAt, update.in());
         for (int r = 0; r < rank; r++) {
             RowMath.addScaled(y, yAt, z[r], update.b(), r * update.out(), update.out());
         }
     }
 
+    /// The largest of any module.
     int rank() {
-        return rank;
+        return rankMax;
     }
 
     private static Update update(LowRank module, double scale) {
@@ -73,7 +79,7 @@ public final class LoadedAdapter {
             for (int r = 0; r < rank; r++) scaled[r * out + o] = (float) (scale * b[o * rank + r]);
         }
         FloatTensor a = module.a();
-        return new Update(module.in(), out, a.values(), scaled);
+        return new Update(module.in(), out, rank, a.values(), scaled);
     }
 
     private static void requireFits(Linear linear, int layer, LowRank module, ModelConfig config) {

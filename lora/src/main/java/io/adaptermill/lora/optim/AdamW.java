@@ -9,6 +9,7 @@ import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import jdk.incubator.vector.FloatVector;
 
 /// AdamW with decoupled weight decay, after clipping by the global norm; one pass over all trained numbers.
@@ -43,6 +44,8 @@ public record AdamW(double weightDecay, double gradientNormMax) {
         return Math.sqrt(sum);
     }
 
+    /// Trains all numbers alike.
+    ///
     /// @param step t, counted from 1 since the lineage began
     /// @param rate η
     /// @param norm of the gradients, as [#norm] gave it
@@ -54,26 +57,61 @@ public record AdamW(double weightDecay, double gradientNormMax) {
             long step,
             double rate,
             double norm) {
-        float clip = (float) Math.min(1, gradientNormMax / (norm + 1e-6));
-        float decay = (float) (1 - rate * weightDecay);
-        float pace = (float) (rate / (1 - StrictMath.pow(BETA1, step)));
+        List<Stretch> all = List.of(new Stretch(0, weights.values().elements(), 1, true));
+        update(kernels, weights, gradients, moments, all, step, rate, norm);
+    }
+
+    /// @param stretches that train, each at its own pace; the others stay as they are
+    public void update(
+            Kernels kernels,
+            AdapterParameters weights,
+            AdapterParameters gradients,
+            Moments moments,
+            List<Stretch> stretches,
+            long step,
+            double rate,
+            double norm) {
+        float clip = (float) clip(norm);
+        double correction = 1 - StrictMath.pow(BETA1, step);
         float spread = (float) Math.sqrt(1 - StrictMath.pow(BETA2, step));
-        long size = weights.values().elements();
-        kernels.rows().run(chunks(size), 4L * CHUNK, (from, to) -> {
-            for (int c = from; c < to; c++) {
+        List<Stretch> pieces = stretches.stream()
+                .filter(Stretch::trains)
+                .flatMap(stretch -> stretch.cut(CHUNK).stream())
+                .toList();
+        kernels.rows().run(pieces.size(), 4L * CHUNK, (from, to) -> {
+            for (Stretch piece : pieces.subList(from, to)) {
+                double own = rate * piece.pace();
                 update(
                         weights.values().memory(),
                         gradients.values().memory(),
                         moments.first().values().memory(),
                         moments.second().values().memory(),
-                        (long) c * CHUNK,
-                        end(c, size),
+                        piece.from(),
+                        piece.to(),
                         clip,
-                        decay,
-                        pace,
+                        piece.decays() ? (float) (1 - own * weightDecay) : 1,
+                        (float) (own / correction),
                         spread);
             }
         });
+    }
+
+    /// What gradients of this norm are multiplied by.
+    public double clip(double norm) {
+        return Math.min(1, gradientNormMax / (norm + 1e-6));
+    }
+
+    /// Empties the gradients of frozen numbers, so that they count in no norm.
+    public static void clearFrozen(AdapterParameters gradients, List<Stretch> stretches) {
+        for (Stretch stretch : stretches) {
+            if (stretch.trains()) continue;
+            long bytes = (stretch.to() - stretch.from()) * Float.BYTES;
+            gradients
+                    .values()
+                    .memory()
+                    .asSlice(stretch.from() * Float.BYTES, bytes)
+                    .fill((byte) 0);
+        }
     }
 
     private static void update(

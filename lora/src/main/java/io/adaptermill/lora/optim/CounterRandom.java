@@ -23,6 +23,13 @@ public final class CounterRandom {
         return ((bits(index) >>> 40) - (1 << 23)) * 0x1p-23f;
     }
 
+    /// Standard normal, by Box and Muller.
+    public double normal(long index) {
+        double first = ((bits(2 * index) >>> 11) + 1) * 0x1p-53;
+        double second = (bits(2 * index + 1) >>> 11) * 0x1p-53;
+        return StrictMath.sqrt(-2 * StrictMath.log(first)) * StrictMath.cos(2 * StrictMath.PI * second);
+    }
+
     /// The numbers 0 to n-1 in random order.
     public int[] permutation(int n) {
         int[] order = new int[n];

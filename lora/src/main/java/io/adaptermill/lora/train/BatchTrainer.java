@@ -6,20 +6,21 @@ import io.adaptermill.lora.Progress;
 import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
-import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.transformer.Activations;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.variant.Method;
+import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /// Sets a [TrainingRun] up and takes it down: native memory, threads, rendering, the question whether the
 /// parent fits.
@@ -44,18 +45,22 @@ public final class BatchTrainer {
         if (examples.isEmpty()) throw new IllegalArgumentException("a batch must have at least one example");
         Optional<String> refusal = Support.refusal(recipe);
         if (refusal.isPresent()) return new TrainingOutcome.Failed(0, refusal.get());
-        LoraConfig wanted = lora(recipe);
-        Optional<String> misfit = parent.flatMap(adapter -> Continuation.misfit(adapter, wanted, recipe));
+        Method method = Methods.of(recipe.variant().orElse(Variant.DEFAULT));
+        LoraConfig wanted = method.config(PlainConfig.of(recipe));
+        Optional<String> misfit = parent.flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe));
         if (misfit.isPresent()) return new TrainingOutcome.Failed(0, misfit.get());
+        Optional<String> budget = PlainConfig.budgetRefusal(recipe, base.config());
+        if (budget.isPresent()) return new TrainingOutcome.Failed(0, budget.get());
         int tokensMax = Math.min(recipe.tokensPerExampleMax(), base.config().context());
         List<Lesson> lessons = examples.stream()
                 .map(example -> Lesson.of(example, rendering, tokensMax))
                 .toList();
-        return train(parent, wanted, lessons, recipe, seed, progress);
+        return train(parent, method, wanted, lessons, recipe, seed, progress);
     }
 
     private TrainingOutcome train(
             Optional<Adapter> parent,
+            Method method,
             LoraConfig wanted,
             List<Lesson> lessons,
             Recipe recipe,
@@ -63,18 +68,35 @@ public final class BatchTrainer {
             Progress progress) {
         Practice practice = recipe.practice().orElse(Practice.DEFAULT);
         Optional<Adapter> start = parent.map(adapter -> Continuation.start(adapter, recipe, seed));
-        AdapterLayout layout =
-                new AdapterLayout(base.config(), start.map(Adapter::config).orElse(wanted));
         try (Kernels kernels = Kernels.open(base.precision(), threads);
                 Workspace memory = new Workspace();
-                Workspace moments = memoryOfMoments(layout, practice);
                 Decoder decoder = new Decoder(base, kernels, activations(practice))) {
-            LearningState state = new LearningState(layout, start, seed, kernels, memory, moments);
-            Continual continual = recipe.continual().orElse(Continual.DEFAULT);
-            Holding holding = Holding.of(continual, parent, start, layout, base, kernels, memory);
-            int vocabulary = base.config().vocabulary();
-            return new TrainingRun(decoder, kernels, state, recipe, holding, vocabulary).train(lessons, seed, progress);
+            LoraConfig lora = start.isPresent()
+                    ? Continuation.trained(start.get(), wanted, recipe)
+                    : allocated(wanted, method, lessons, recipe, decoder, kernels);
+            int steps = StepPlan.of(lessons, recipe, seed).size();
+            Optional<String> tooHigh = method.tooHigh(start, lora, steps);
+            if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
+            try (Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
+                LearningState state =
+                        new LearningState(method, lora, start, seed, steps, base, kernels, memory, moments);
+                Continual continual = recipe.continual().orElse(Continual.DEFAULT);
+                Holding holding = Holding.of(continual, parent, start, state.layout(), base, kernels, memory);
+                int vocabulary = base.config().vocabulary();
+                return new TrainingRun(decoder, kernels, state, recipe, holding, vocabulary)
+                        .train(lessons, seed, progress);
+            }
         }
+    }
+
+    /// A new adapter's ranks, by their modules' importance if the recipe asks for that.
+    private LoraConfig allocated(
+            LoraConfig wanted, Method method, List<Lesson> lessons, Recipe recipe, Decoder decoder, Kernels kernels) {
+        Optional<Ranks.Allocation> allocation = recipe.ranks().flatMap(Ranks::allocation);
+        if (allocation.isEmpty()) return wanted;
+        Ranks.Importance kind = allocation.get().method();
+        var importance = new ModuleImportance(decoder, base, kernels, kind).of(lessons, wanted);
+        return method.config(PlainConfig.allocated(recipe, base.config(), importance));
     }
 
     private static Activations activations(Practice practice) {
@@ -87,12 +109,5 @@ public final class BatchTrainer {
         return bytes > ((long) practice.pagedAboveMiB() << 20)
                 ? Workspace.paged(Path.of(System.getProperty("java.io.tmpdir")))
                 : new Workspace();
-    }
-
-    /// All seven linears of every block.
-    private static LoraConfig lora(Recipe recipe) {
-        TreeSet<String> targets = new TreeSet<>();
-        Stream.of(Linear.values()).map(Linear::target).forEach(targets::add);
-        return new LoraConfig(recipe.rank(), recipe.alpha(), targets);
     }
 }

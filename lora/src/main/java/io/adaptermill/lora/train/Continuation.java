@@ -3,7 +3,9 @@ package io.adaptermill.lora.train;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.continual.GrownAdapter;
+import io.adaptermill.lora.variant.Method;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.Optional;
 
@@ -16,12 +18,8 @@ final class Continuation {
 
     /// @param wanted the recipe's own configuration
     /// @return why the parent cannot be gone on from; empty if it can
-    static Optional<String> misfit(Adapter parent, LoraConfig wanted, Recipe recipe) {
-        if (!grows(recipe)) {
-            if (parent.config().equals(wanted)) return Optional.empty();
-            return Optional.of("the recipe asks for " + wanted + ", the parent has " + parent.config()
-                    + ": keep rank and alpha along a lineage, or start a new one");
-        }
+    static Optional<String> misfit(Adapter parent, Method method, LoraConfig wanted, Recipe recipe) {
+        if (!grows(recipe)) return method.misfit(parent, trained(parent, wanted, recipe));
         boolean alike = parent.config().targets().equals(wanted.targets())
                 && Math.abs(parent.config().scale() / wanted.scale() - 1) < 1e-9;
         if (!alike) {
@@ -36,6 +34,21 @@ final class Continuation {
     /// @param parent that fits
     static Adapter start(Adapter parent, Recipe recipe, long seed) {
         return grows(recipe) ? GrownAdapter.of(parent, recipe.rank(), seed) : parent;
+    }
+
+    /// Ranks of what a run trains that goes on from an adapter: the recipe's, or all that a grown parent has, or
+    /// those that were allocated when the lineage began.
+    static LoraConfig trained(Adapter start, LoraConfig wanted, Recipe recipe) {
+        LoraConfig known = start.config();
+        if (grows(recipe)) return known;
+        if (recipe.ranks().flatMap(Ranks::allocation).isEmpty()) return wanted;
+        return new LoraConfig(
+                wanted.rank(),
+                wanted.alpha(),
+                wanted.targets(),
+                wanted.rankStabilised(),
+                known.ranks(),
+                known.alphas());
     }
 
     private static boolean grows(Recipe recipe) {

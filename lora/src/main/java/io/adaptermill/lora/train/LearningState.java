@@ -1,50 +1,80 @@
 package io.adaptermill.lora.train;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.OptimizerState;
 import io.adaptermill.lora.continual.Penalty;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.optim.AdamW;
-import io.adaptermill.lora.optim.AdapterStart;
+import io.adaptermill.lora.optim.Stretch;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
-import java.util.Collections;
+import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.variant.BaseWeights;
+import io.adaptermill.lora.variant.Held;
+import io.adaptermill.lora.variant.Method;
+import io.adaptermill.lora.variant.Rule;
+import io.adaptermill.lora.variant.TrainingForm;
+import java.util.List;
 import java.util.Optional;
 
 /// The adapter that is being trained: master weights, gradients and moments in float32, and the copy that
 /// products read.
 ///
-/// Owned by the training thread; its memory belongs to the workspaces it was made in.
+/// Owned by the training thread; its memory belongs to the workspace it was made in.
 final class LearningState {
+    private final Method method;
     private final AdapterLayout layout;
     private final Kernels kernels;
     private final AdapterParameters weights;
     private final AdapterParameters gradients;
     private final AdamW.Moments moments;
+    private final List<Stretch> stretches;
     private final AdapterLayers layers;
+    private final Held held;
+    private final Rule rule;
+    private final long pairs;
     private long steps;
 
+    /// @param lora ranks and scales of what is trained
     /// @param parent to go on from; absent for a new adapter, drawn by the seed
-    /// @param memory of everything but the moments
-    /// @param momentsMemory of the moments, which are read once a step; may be the same
+    /// @param stepsPlanned of the run
+    /// @param momentsMemory for the moments alone, which may be too many for memory
     LearningState(
-            AdapterLayout layout,
+            Method method,
+            LoraConfig lora,
             Optional<Adapter> parent,
             long seed,
+            int stepsPlanned,
+            FrozenDecoder base,
             Kernels kernels,
             Workspace memory,
             Workspace momentsMemory) {
-        this.layout = layout;
+        this.method = method;
         this.kernels = kernels;
+        steps = parent.flatMap(Adapter::optimizer).map(OptimizerState::step).orElse(0L);
+        pairs = method.pairsAfter(parent, lora, stepsPlanned);
+        layout = method.layout(base.config(), lora, pairs);
         weights = new AdapterParameters(layout, memory);
         gradients = new AdapterParameters(layout, memory);
         moments = new AdamW.Moments(
                 new AdapterParameters(layout, momentsMemory), new AdapterParameters(layout, momentsMemory));
+        stretches = Stretch.of(layout, method.pace());
         layers = new AdapterLayers(layout, memory, kernels.precision());
-        parent.ifPresentOrElse(this::load, () -> AdapterStart.draw(weights, seed));
+        held = new Held(layers, kernels);
+        TrainingForm form = new TrainingForm(method, weights, moments, held);
+        parent.ifPresentOrElse(
+                adapter -> form.load(adapter, seed, new BaseWeights(base, kernels)),
+                () -> form.start(seed, new BaseWeights(base, kernels)));
+        rule = method.rule().of(new Rule.Run(weights, gradients, moments, held, seed, steps, stepsPlanned));
+        rule.prepare(steps + 1);
         layers.load(kernels, weights);
+    }
+
+    AdapterLayout layout() {
+        return layout;
     }
 
     AdapterLayers layers() {
@@ -59,34 +89,32 @@ final class LearningState {
         return gradients;
     }
 
+    /// When all of a step's gradients are there: adds the method's own, takes away those of what is frozen.
+    void regularise() {
+        rule.regularise();
+        AdamW.clearFrozen(gradients, stretches);
+    }
+
     /// Takes the optimizer's step and empties the gradients.
     ///
     /// @param norm of the gradients
     /// @param penalty puts back what the step must not change
     void step(AdamW optimizer, double rate, double norm, Penalty penalty) {
         steps++;
-        optimizer.update(kernels, weights, gradients, moments, steps, rate, norm);
+        optimizer.update(kernels, weights, gradients, moments, stretches, rule.age(steps), rate, norm);
         penalty.settle(weights);
+        rule.after(new Rule.Step(steps, rate, optimizer.clip(norm)));
         gradients.values().clear();
+        rule.prepare(steps + 1);
         layers.load(kernels, weights);
     }
 
+    /// What is served, and what training goes on from.
+    ///
     /// @param importance of the weights to all batches so far, if it was measured
     Adapter adapter(Optional<AdapterParameters> importance) {
-        OptimizerState state = new OptimizerState(
-                steps,
-                moments.first().modules(),
-                moments.second().modules(),
-                importance.map(AdapterParameters::modules).orElseGet(Collections::emptySortedMap));
-        return new Adapter(layout.lora(), weights.modules(), Optional.of(state));
-    }
-
-    private void load(Adapter parent) {
-        weights.load(parent.modules());
-        parent.optimizer().ifPresent(state -> {
-            moments.first().load(state.first());
-            moments.second().load(state.second());
-            steps = state.step();
-        });
+        rule.finish();
+        return new TrainingForm(method, weights, moments, held)
+                .adapter(Method.served(layout.lora(), pairs), steps, importance);
     }
 }

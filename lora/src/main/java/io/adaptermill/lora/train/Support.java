@@ -2,6 +2,7 @@ package io.adaptermill.lora.train;
 
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.ArrayList;
@@ -17,16 +18,24 @@ final class Support {
     static Optional<String> refusal(Recipe recipe) {
         List<String> missing = new ArrayList<>();
         recipe.variant().filter(variant -> !trains(variant)).ifPresent(part -> missing.add("variant " + part));
-        recipe.ranks().ifPresent(part -> missing.add("ranks"));
+        recipe.ranks()
+                .flatMap(Ranks::allocation)
+                .filter(part -> !allocates(recipe))
+                .ifPresent(part ->
+                        missing.add("ranks.allocation with patterns, or with a variant that decides ranks itself"));
         recipe.practice().ifPresent(part -> refuse(part, missing));
         recipe.continual().filter(part -> !keeps(part)).ifPresent(part -> missing.add("continual " + part));
+        recipe.continual()
+                .filter(part -> !fits(part, recipe))
+                .ifPresent(part -> missing.add("continual " + part
+                        + " with other variants than lora, loraplus and lorafa, or with ranks of one's own"));
         if (missing.isEmpty()) return Optional.empty();
         return Optional.of("this trainer does not carry out " + String.join(", ", missing)
                 + " yet: take that out of the tenant's recipe, or train with a newer Adaptermill");
     }
 
     private static boolean trains(Variant variant) {
-        return variant instanceof Variant.Lora;
+        return !(variant instanceof Variant.Dora || variant instanceof Variant.Mixture);
     }
 
     private static void refuse(Practice practice, List<String> missing) {
@@ -35,5 +44,27 @@ final class Support {
 
     private static boolean keeps(Continual continual) {
         return !(continual instanceof Continual.Replay);
+    }
+
+    /// AdaLoRA allocates on its own, PiSSA and ReLoRA hold pairs of the trained rank beside it.
+    private static boolean allocates(Recipe recipe) {
+        if (!recipe.ranks().orElse(Ranks.DEFAULT).patterns().isEmpty()) return false;
+        return switch (recipe.variant().orElse(Variant.DEFAULT)) {
+            case Variant.AdaLora _, Variant.Pissa _, Variant.ReLora _ -> false;
+            default -> true;
+        };
+    }
+
+    /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.
+    private static boolean fits(Continual continual, Recipe recipe) {
+        boolean plain = switch (recipe.variant().orElse(Variant.DEFAULT)) {
+            case Variant.Lora _, Variant.LoraPlus _, Variant.LoraFa _ -> true;
+            default -> false;
+        };
+        return switch (continual) {
+            case Continual.None _, Continual.Replay _, Continual.Kl _ -> true;
+            case Continual.Ewc _ -> plain;
+            case Continual.Olora _ -> plain && recipe.ranks().isEmpty();
+        };
     }
 }

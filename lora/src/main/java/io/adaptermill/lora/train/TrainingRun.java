@@ -56,6 +56,7 @@ final class TrainingRun {
         double last = 0;
         for (int step = 1; step <= plan.size(); step++) {
             double loss = learn(plan.get(step - 1));
+            state.regularise();
             double norm = optimizer.norm(kernels, state.gradients());
             Optional<String> broken = health.broken(loss, norm);
             if (broken.isPresent()) return new TrainingOutcome.Failed(step, broken.get());

@@ -1,6 +1,7 @@
 package io.adaptermill.lora.transformer;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
@@ -9,6 +10,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// One adapter, ready to be applied by the decoder. Read-only once loaded, unless its trainer loads new
 /// weights.
@@ -45,6 +47,27 @@ public final class AdapterLayers {
     /// The update of one fused linear; absent if the adapter does not target it.
     public Optional<FusedLowRank> get(int layer, Fused fused) {
         return Optional.ofNullable(layers.get(layer).get(fused));
+    }
+
+    /// Applies a pair beside a module's own from now on, see [AdapterLayout.Slot#held].
+    ///
+    /// @param from first of the slot's held ranks that it takes
+    public void hold(Kernels kernels, AdapterLayout.Slot slot, int from, LowRank pair) {
+        for (Fused fused : Fused.values()) {
+            if (!fused.parts().contains(slot.linear())) continue;
+            FusedLowRank update = layers.get(slot.layer()).get(fused);
+            if (update == null) throw new IllegalStateException("no update for " + slot.path());
+            update.hold(kernels, slot, from, pair);
+        }
+    }
+
+    /// Lets a probe watch the frozen weight below each fused update.
+    ///
+    /// @param probes makes one for the modules of a fused linear, which are all of its parts, in their order
+    public void probe(Function<List<AdapterLayout.Slot>, WeightProbe> probes) {
+        for (Map<Fused, FusedLowRank> layer : layers) {
+            layer.values().forEach(update -> update.probe(probes.apply(update.slots())));
+        }
     }
 
     public void load(Kernels kernels, AdapterParameters parameters) {

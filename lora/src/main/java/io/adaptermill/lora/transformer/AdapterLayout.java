@@ -4,27 +4,44 @@ import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.model.ModelConfig;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.function.ToIntFunction;
 
-/// Where each factor of an adapter lies in one flat array of float32, so that an optimizer step is one pass.
+/// Where each part of an adapter lies in one flat array of float32, so that an optimizer step is one pass.
 ///
-/// Order: layer by layer, linears in the order of [Linear], A `[r, in]` before B `[out, r]`.
+/// Order: layer by layer, linears in the order of [Linear], parts in the order of [Part].
 public final class AdapterLayout {
     private final ModelConfig model;
     private final LoraConfig lora;
     private final List<Slot> slots = new ArrayList<>();
     private final long size;
 
+    /// Plain LoRA: A and B.
+    ///
     /// @throws IllegalArgumentException if a target is not one of the seven linears
     public AdapterLayout(ModelConfig model, LoraConfig lora) {
+        this(model, lora, EnumSet.of(Part.A, Part.B), slot -> 0);
+    }
+
+    /// @param parts beside A and B, which are always there
+    /// @param held rank of what is set aside next to each slot's own, see [Slot#held]
+    public AdapterLayout(ModelConfig model, LoraConfig lora, Set<Part> parts, ToIntFunction<Slot> held) {
         this.model = model;
         this.lora = lora;
         requireKnown(lora);
+        Set<Part> all = EnumSet.of(Part.A, Part.B);
+        all.addAll(parts);
         long at = 0;
         for (int layer = 0; layer < model.layers(); layer++) {
             for (Linear linear : Linear.values()) {
                 if (!lora.targets().contains(linear.target())) continue;
-                Slot slot = new Slot(layer, linear, linear.in(model), linear.out(model), lora.rank(), at);
+                String path = linear.path(layer);
+                float scale = (float) lora.scale(path);
+                Slot slot = new Slot(
+                        layer, linear, linear.in(model), linear.out(model), lora.rank(path), scale, 0, all, at);
+                slot = slot.holding(held.applyAsInt(slot));
                 slots.add(slot);
                 at = slot.end();
             }
@@ -32,8 +49,38 @@ public final class AdapterLayout {
         size = at;
     }
 
+    /// What a module's update `Δ(x) = s · b ⊙ B(g ⊙ (A x))` is made of.
+    public enum Part {
+        /// `[r, in]`.
+        A(".lora_A"),
+        /// `[out, r]`.
+        B(".lora_B"),
+        /// g, `[r, 1]`; 1 where a method has none.
+        GATE(".gate"),
+        /// b, `[out, 1]`; 1 where a method has none.
+        OUTPUT(".output");
+
+        private final String suffix;
+
+        Part(String suffix) {
+            this.suffix = suffix;
+        }
+
+        /// What its name adds to the module's path.
+        public String suffix() {
+            return suffix;
+        }
+    }
+
     /// One module's place.
-    public record Slot(int layer, Linear linear, int in, int out, int rank, long a) {
+    ///
+    /// @param rank r, of what is trained
+    /// @param scale s
+    /// @param held rank of low-rank parts that are applied beside it and never trained, such as what PiSSA takes
+    ///     out of the base
+    /// @param a first element of A
+    public record Slot(
+            int layer, Linear linear, int in, int out, int rank, float scale, int held, Set<Part> parts, long a) {
         public String path() {
             return linear.path(layer);
         }
@@ -43,8 +90,52 @@ public final class AdapterLayout {
             return a + (long) rank * in;
         }
 
-        public long end() {
+        /// First element of g.
+        public long gate() {
             return b() + (long) out * rank;
+        }
+
+        /// First element of b.
+        public long output() {
+            return gate() + (has(Part.GATE) ? rank : 0);
+        }
+
+        public long end() {
+            return output() + (has(Part.OUTPUT) ? out : 0);
+        }
+
+        public boolean has(Part part) {
+            return parts.contains(part);
+        }
+
+        /// Rank of all that is applied.
+        public int width() {
+            return rank + held;
+        }
+
+        public long at(Part part) {
+            return switch (part) {
+                case A -> a;
+                case B -> b();
+                case GATE -> gate();
+                case OUTPUT -> output();
+            };
+        }
+
+        public int rows(Part part) {
+            return part == Part.A || part == Part.GATE ? rank : out;
+        }
+
+        public int columns(Part part) {
+            return switch (part) {
+                case A -> in;
+                case B -> rank;
+                case GATE, OUTPUT -> 1;
+            };
+        }
+
+        private Slot holding(int more) {
+            return new Slot(layer, linear, in, out, rank, scale, more, parts, a);
         }
     }
 
@@ -52,6 +143,7 @@ public final class AdapterLayout {
         return model;
     }
 
+    /// Of what is trained; what is applied may have a higher rank.
     public LoraConfig lora() {
         return lora;
     }

@@ -50,29 +50,37 @@ public final class AdapterParameters {
                                 module.rank(),
                                 module.out()));
             }
-            put(module.a(), slot.a());
-            put(module.b(), slot.b());
+            put(slot, AdapterLayout.Part.A, module.a());
+            put(slot, AdapterLayout.Part.B, module.b());
         }
     }
 
+    /// Sets one part of one module.
+    ///
+    /// @throws IllegalArgumentException if it has another shape
+    public void put(AdapterLayout.Slot slot, AdapterLayout.Part part, FloatTensor tensor) {
+        if (tensor.rows() != slot.rows(part) || tensor.columns() != slot.columns(part)) {
+            throw new IllegalArgumentException("%s%s must be %d x %d, was %s"
+                    .formatted(slot.path(), part.suffix(), slot.rows(part), slot.columns(part), tensor));
+        }
+        MemorySegment source = MemorySegment.ofArray(tensor.values());
+        MemorySegment.copy(source, 0, values.memory(), slot.at(part) * Float.BYTES, source.byteSize());
+    }
+
+    /// One part of one module, copied.
+    public FloatTensor get(AdapterLayout.Slot slot, AdapterLayout.Part part) {
+        long bytes = (long) slot.rows(part) * slot.columns(part) * Float.BYTES;
+        float[] numbers =
+                values.memory().asSlice(slot.at(part) * Float.BYTES, bytes).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
+        return new FloatTensor(slot.rows(part), slot.columns(part), numbers);
+    }
+
+    /// A and B of every module.
     public SortedMap<String, LowRank> modules() {
         SortedMap<String, LowRank> modules = new TreeMap<>();
         for (AdapterLayout.Slot slot : layout.slots()) {
-            FloatTensor a = get(slot.a(), slot.rank(), slot.in());
-            FloatTensor b = get(slot.b(), slot.out(), slot.rank());
-            modules.put(slot.path(), new LowRank(a, b));
+            modules.put(slot.path(), new LowRank(get(slot, AdapterLayout.Part.A), get(slot, AdapterLayout.Part.B)));
         }
         return modules;
-    }
-
-    private void put(FloatTensor tensor, long at) {
-        MemorySegment source = MemorySegment.ofArray(tensor.values());
-        MemorySegment.copy(source, 0, values.memory(), at * Float.BYTES, source.byteSize());
-    }
-
-    private FloatTensor get(long at, int rows, int columns) {
-        long bytes = (long) rows * columns * Float.BYTES;
-        float[] numbers = values.memory().asSlice(at * Float.BYTES, bytes).toArray(ValueLayout.JAVA_FLOAT_UNALIGNED);
-        return new FloatTensor(rows, columns, numbers);
     }
 }

@@ -1,44 +1,51 @@
 package io.adaptermill.lora.transformer;
 
+import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Linear;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
+import io.adaptermill.lora.transformer.AdapterLayout.Slot;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The low-rank update of one fused linear, in the form the products want: A's of its modules stacked, B's on
-/// the diagonal of one matrix with the scale α/r in it, so that two thin products serve q, k and v together.
+/// the diagonal of one matrix with scale, gate and output factor in it, so that two thin products serve q, k and
+/// v together, whatever the method.
 ///
-/// Shapes: A `[R, in]`, B `[out, R]`, R = rank · modules.
+/// With `B' = s · b ⊙ B ⊙ g` the update of every method is `x A'ᵀ B'ᵀ`, and the gradient of B' gives those of B,
+/// g and b by the product rule. Shapes: A' `[R, in]`, B' `[out, R]`, R = sum of the modules' widths; each module
+/// has its own rank first and then what it holds.
 public final class FusedLowRank {
     private static final Lanes FLOATS = Precision.F32.lanes();
 
-    private final List<AdapterLayout.Slot> slots;
+    private final List<Slot> slots;
     private final Fused fused;
     private final AdapterLayout layout;
-    private final float scale;
     private final Tensor a;
     private final Tensor b;
+    private @Nullable AdapterParameters loaded;
+    private Optional<WeightProbe> probe = Optional.empty();
 
-    FusedLowRank(
-            AdapterLayout layout, Fused fused, List<AdapterLayout.Slot> slots, Workspace memory, Precision precision) {
+    FusedLowRank(AdapterLayout layout, Fused fused, List<Slot> slots, Workspace memory, Precision precision) {
         this.layout = layout;
         this.fused = fused;
         this.slots = slots;
-        this.scale = (float) layout.lora().scale();
-        int rank = slots.size() * layout.lora().rank();
+        int rank = slots.stream().mapToInt(Slot::width).sum();
         a = memory.zeros(precision, rank, fused.in(layout.model()));
         b = memory.zeros(precision, fused.out(layout.model()), rank);
     }
 
-    /// `[R, in]`.
+    /// A', `[R, in]`.
     public Tensor a() {
         return a;
     }
 
-    /// `[out, R]`, scaled.
+    /// B', `[out, R]`.
     public Tensor b() {
         return b;
     }
@@ -47,51 +54,120 @@ public final class FusedLowRank {
         return a.rows();
     }
 
-    /// Takes over new values of the weights.
+    Optional<WeightProbe> probe() {
+        return probe;
+    }
+
+    void probe(WeightProbe seeing) {
+        probe = Optional.of(seeing);
+    }
+
+    /// The modules it updates, in the order of the fused linear's rows.
+    List<Slot> slots() {
+        return slots;
+    }
+
+    /// Takes over new values of the weights; what is held stays.
     void load(Kernels kernels, AdapterParameters parameters) {
+        loaded = parameters;
         Lanes lanes = kernels.lanes();
         Tensor values = parameters.values();
-        int block = 0;
-        for (AdapterLayout.Slot slot : slots) {
-            long aTo = (long) block * slot.rank() * slot.in();
+        int first = 0;
+        for (Slot slot : slots) {
+            long aTo = (long) first * slot.in();
             for (long i = 0; i < (long) slot.rank() * slot.in(); i += Lanes.WIDTH) {
                 lanes.store(FLOATS.load(values.memory(), slot.a() + i), a.memory(), aTo + i);
             }
-            long bTo = (long) firstRow(slot.linear()) * rank() + (long) block * slot.rank();
+            long bTo = (long) firstRow(slot.linear()) * rank() + first;
+            float[] gates = gates(values, slot);
             for (int o = 0; o < slot.out(); o++) {
+                float row = slot.scale() * output(values, slot, o);
                 for (int c = 0; c < slot.rank(); c++) {
                     float value = FLOATS.get(values.memory(), slot.b() + (long) o * slot.rank() + c);
-                    lanes.set(b.memory(), bTo + (long) o * rank() + c, scale * value);
+                    lanes.set(b.memory(), bTo + (long) o * rank() + c, row * gates[c] * value);
                 }
             }
-            block++;
+            first += slot.width();
         }
     }
 
-    /// Adds the gradients of A and B to the flat ones; what lies off B's diagonal is not a parameter.
+    /// Sets aside a pair that is applied beside a module's own from now on, in place of what was held there.
+    ///
+    /// @param from first of the held ranks that it takes
+    void hold(Kernels kernels, Slot target, int from, LowRank pair) {
+        Lanes lanes = kernels.lanes();
+        int first = target.rank() + from;
+        for (Slot slot : slots) {
+            if (slot.linear() == target.linear()) break;
+            first += slot.width();
+        }
+        for (int c = 0; c < pair.rank(); c++) {
+            for (int i = 0; i < pair.in(); i++) {
+                lanes.set(
+                        a.memory(), (long) (first + c) * pair.in() + i, pair.a().values()[c * pair.in() + i]);
+            }
+            for (int o = 0; o < pair.out(); o++) {
+                long to = (long) (firstRow(target.linear()) + o) * rank() + first + c;
+                lanes.set(b.memory(), to, target.scale() * pair.b().values()[o * pair.rank() + c]);
+            }
+        }
+    }
+
+    /// Adds the gradients to the flat ones; what lies off the diagonal of B', or is held, is not a parameter.
     ///
     /// @param da `[R, in]`
-    /// @param db `[out, R]`, with respect to the scaled B
+    /// @param db `[out, R]`, with respect to B'
     void addGradient(Kernels kernels, Tensor da, Tensor db, AdapterParameters gradients) {
         Lanes lanes = kernels.lanes();
         Tensor sums = gradients.values();
-        int block = 0;
-        for (AdapterLayout.Slot slot : slots) {
-            long aFrom = (long) block * slot.rank() * slot.in();
+        int first = 0;
+        for (Slot slot : slots) {
+            long aFrom = (long) first * slot.in();
             for (long i = 0; i < (long) slot.rank() * slot.in(); i += Lanes.WIDTH) {
                 var sum = FLOATS.load(sums.memory(), slot.a() + i).add(lanes.load(da.memory(), aFrom + i));
                 FLOATS.store(sum, sums.memory(), slot.a() + i);
             }
-            long bFrom = (long) firstRow(slot.linear()) * rank() + (long) block * slot.rank();
-            for (int o = 0; o < slot.out(); o++) {
-                for (int c = 0; c < slot.rank(); c++) {
-                    long to = slot.b() + (long) o * slot.rank() + c;
-                    float gradient = scale * lanes.get(db.memory(), bFrom + (long) o * rank() + c);
-                    FLOATS.set(sums.memory(), to, FLOATS.get(sums.memory(), to) + gradient);
-                }
-            }
-            block++;
+            addB(lanes, slot, db, first, sums);
+            first += slot.width();
         }
+    }
+
+    private void addB(Lanes lanes, Slot slot, Tensor db, int first, Tensor sums) {
+        if (loaded == null) throw new IllegalStateException("weights are loaded before a backward");
+        Tensor values = loaded.values();
+        long from = (long) firstRow(slot.linear()) * rank() + first;
+        boolean plain = !slot.has(Part.GATE) && !slot.has(Part.OUTPUT);
+        float[] gates = gates(values, slot);
+        for (int o = 0; o < slot.out(); o++) {
+            float row = slot.scale() * output(values, slot, o);
+            float outputs = 0;
+            for (int c = 0; c < slot.rank(); c++) {
+                long at = (long) o * slot.rank() + c;
+                float gradient = lanes.get(db.memory(), from + (long) o * rank() + c);
+                add(sums, slot.b() + at, row * gates[c] * gradient);
+                if (plain) continue;
+                float weighed = gradient * FLOATS.get(values.memory(), slot.b() + at);
+                if (slot.has(Part.GATE)) add(sums, slot.gate() + c, row * weighed);
+                outputs += slot.scale() * gates[c] * weighed;
+            }
+            if (slot.has(Part.OUTPUT)) add(sums, slot.output() + o, outputs);
+        }
+    }
+
+    private static void add(Tensor sums, long at, float more) {
+        FLOATS.set(sums.memory(), at, FLOATS.get(sums.memory(), at) + more);
+    }
+
+    private static float[] gates(Tensor values, Slot slot) {
+        float[] gates = new float[slot.rank()];
+        for (int c = 0; c < gates.length; c++) {
+            gates[c] = slot.has(Part.GATE) ? FLOATS.get(values.memory(), slot.gate() + c) : 1;
+        }
+        return gates;
+    }
+
+    private static float output(Tensor values, Slot slot, int o) {
+        return slot.has(Part.OUTPUT) ? FLOATS.get(values.memory(), slot.output() + o) : 1;
     }
 
     private int firstRow(Linear linear) {

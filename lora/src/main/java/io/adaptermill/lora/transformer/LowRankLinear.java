@@ -44,12 +44,14 @@ public final class LowRankLinear {
     static final class Backward {
         private final Kernels kernels;
         private final FusedLowRank lowRank;
+        private final Tensor dy;
         private final Tensor v;
         private final Tensor db;
 
         Backward(Kernels kernels, FusedLowRank lowRank, Kept kept, Tensor dy, Workspace memory) {
             this.kernels = kernels;
             this.lowRank = lowRank;
+            this.dy = dy;
             if (kept.u() == null) throw new IllegalStateException("an update's forward keeps u");
             v = memory.tensor(kernels.precision(), dy.rows(), lowRank.rank());
             db = memory.tensor(kernels.precision(), lowRank.b().rows(), lowRank.rank());
@@ -65,6 +67,7 @@ public final class LowRankLinear {
             Tensor da = memory.tensor(kernels.precision(), lowRank.rank(), x.columns());
             kernels.products().tn(v, x, da);
             lowRank.addGradient(kernels, da, db, gradients);
+            lowRank.probe().ifPresent(probe -> probe.see(x, dy));
         }
     }
 }

@@ -3,6 +3,8 @@ package io.adaptermill.lora.generate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
 import io.adaptermill.lora.kernel.Precision;
@@ -16,8 +18,11 @@ import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,7 +48,8 @@ class CachedDecoderTest {
         for (int index = 0; index < 4; index++) {
             // Given
             TokenSequence sequence = TinyLlama.sequence(index);
-            float[][] expected = trainersLogits(sequence, adapted);
+            float[][] expected =
+                    trainersLogits(sequence, adapted ? Optional.of(TinyLlama.adapter(2)) : Optional.empty());
 
             // When
             float[][] actual = oneByOne(sequence.tokens(), loaded(adapted));
@@ -52,6 +58,26 @@ class CachedDecoderTest {
             for (int t = 0; t < expected.length; t++) {
                 assertThat(actual[t]).containsExactly(expected[t], within(2e-4f));
             }
+        }
+    }
+
+    @Test
+    void modules_of_different_ranks_and_scales_give_the_trainers_logits() {
+        // Given
+        SequencedMap<String, Integer> ranks = new LinkedHashMap<>(Map.of("layers.1.self_attn.k_proj", 7));
+        SequencedMap<String, Double> alphas = new LinkedHashMap<>(Map.of("down_proj", 3.0));
+        LoraConfig plain = TinyLlama.lora();
+        LoraConfig config = new LoraConfig(plain.rank(), plain.alpha(), plain.targets(), true, ranks, alphas);
+        Adapter adapter = TinyLlama.adapter(config, 2);
+        TokenSequence sequence = TinyLlama.sequence(0);
+
+        // When
+        float[][] actual = oneByOne(sequence.tokens(), Optional.of(LoadedAdapter.of(adapter, TinyLlama.CONFIG)));
+
+        // Then
+        float[][] expected = trainersLogits(sequence, Optional.of(adapter));
+        for (int t = 0; t < expected.length; t++) {
+            assertThat(actual[t]).containsExactly(expected[t], within(5e-4f));
         }
     }
 
@@ -141,14 +167,12 @@ class CachedDecoderTest {
     }
 
     /// What the trainer's decoder, which PEFT's own numbers check, makes of the sequence.
-    private float[][] trainersLogits(TokenSequence sequence, boolean adapted) {
+    private float[][] trainersLogits(TokenSequence sequence, Optional<Adapter> update) {
         try (FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
                 Kernels kernels = Kernels.open(Precision.F32, 1);
                 Workspace memory = new Workspace();
                 Decoder whole = new Decoder(base, kernels)) {
-            Optional<AdapterLayers> adapter = adapted
-                    ? Optional.of(AdapterLayers.of(TinyLlama.adapter(2), base, kernels, memory))
-                    : Optional.empty();
+            Optional<AdapterLayers> adapter = update.map(one -> AdapterLayers.of(one, base, kernels, memory));
             TokenBatch batch = TokenBatch.of(List.of(new TokenSequence(sequence.tokens(), 1)), 1 << 20);
             Lanes floats = Precision.F32.lanes();
             var logits = whole.logits(batch, adapter);

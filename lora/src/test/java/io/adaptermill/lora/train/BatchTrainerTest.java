@@ -15,7 +15,9 @@ import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Prompt;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -149,6 +151,58 @@ class BatchTrainerTest {
             assertThat(failed.step()).isZero();
             assertThat(failed.reason()).contains("rank");
         });
+    }
+
+    @Test
+    void ranks_by_importance_add_up_to_the_budget_and_stay_along_the_lineage() {
+        // Given
+        Recipe recipe = RECIPE.withRanks(
+                new Ranks(List.of(), Optional.of(new Ranks.Allocation(Ranks.Importance.SENSITIVITY, 60))));
+
+        // When
+        Adapter parent = trained(trainer(base, 1).train(Optional.empty(), demonstrations(6), recipe, 1, SILENT));
+        Adapter child = trained(trainer(base, 1).train(Optional.of(parent), mixture(), recipe, 2, SILENT));
+
+        // Then
+        assertThat(parent.modules().values().stream().mapToInt(LowRank::rank).sum())
+                .isEqualTo(60);
+        assertThat(parent.modules().values()).extracting(LowRank::rank).doesNotContain(0);
+        assertThat(child.config()).isEqualTo(parent.config());
+    }
+
+    @Test
+    void what_cannot_be_reached_is_refused_before_the_first_step() {
+        assertRefused(
+                RECIPE.withRanks(new Ranks(List.of(), Optional.of(new Ranks.Allocation(Ranks.Importance.FISHER, 13)))),
+                "budget must be in [14, ");
+        Recipe patient = new Recipe(200, 8, 1e-2, 3, 6, 128, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
+        assertRefused(patient.withVariant(new Variant.ReLora(1)), "relora would end with rank 800");
+    }
+
+    @Test
+    void a_parent_of_another_variant_is_refused_before_the_first_step() {
+        // Given
+        Recipe sora = RECIPE.withVariant(new Variant.Sora(1));
+        Adapter parent = trained(trainer(base, 1).train(Optional.empty(), demonstrations(6), sora, 1, SILENT));
+
+        // When
+        TrainingOutcome outcome = trainer(base, 1).train(Optional.of(parent), demonstrations(6), RECIPE, 2, SILENT);
+
+        // Then
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        TrainingOutcome.Failed.class,
+                        failed -> assertThat(failed.reason())
+                                .contains("asks for lora")
+                                .contains("has sora"));
+    }
+
+    private void assertRefused(Recipe recipe, String why) {
+        assertThat(trainer(base, 1).train(Optional.empty(), demonstrations(6), recipe, 1, SILENT))
+                .isInstanceOfSatisfying(TrainingOutcome.Failed.class, failed -> {
+                    assertThat(failed.step()).isZero();
+                    assertThat(failed.reason()).contains(why);
+                });
     }
 
     @Test

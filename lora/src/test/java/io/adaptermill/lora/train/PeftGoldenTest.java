@@ -18,12 +18,12 @@ import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.score.SequenceScorer;
-import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.lora.variant.Methods;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -155,8 +155,8 @@ class PeftGoldenTest {
     }
 
     private LearningState state(Adapter adapter) {
-        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config());
-        return new LearningState(layout, Optional.of(adapter), 0, kernels, memory, memory);
+        return new LearningState(
+                Methods.LORA, adapter.config(), Optional.of(adapter), 0, 1, base, kernels, memory, memory);
     }
 
     private References references(LessonLosses losses) {

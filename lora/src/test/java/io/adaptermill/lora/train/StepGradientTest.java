@@ -16,12 +16,12 @@ import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.score.SequenceScorer;
-import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
+import io.adaptermill.lora.variant.Methods;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -109,7 +109,7 @@ class StepGradientTest {
 
     private LearningState state(Adapter adapter) {
         return new LearningState(
-                new AdapterLayout(base.config(), adapter.config()), Optional.of(adapter), 0, kernels, memory, memory);
+                Methods.LORA, adapter.config(), Optional.of(adapter), 0, 1, base, kernels, memory, memory);
     }
 
     private double learn(LearningState state, StepLoss loss) {

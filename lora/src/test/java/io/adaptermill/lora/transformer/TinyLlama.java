@@ -55,15 +55,20 @@ public final class TinyLlama {
 
     /// An adapter that already changes something, drawn by its seed.
     public static Adapter adapter(long seed) {
+        return adapter(lora(), seed);
+    }
+
+    public static Adapter adapter(LoraConfig config, long seed) {
         SortedMap<String, LowRank> modules = new TreeMap<>();
-        for (AdapterLayout.Slot slot : new AdapterLayout(CONFIG, lora()).slots()) {
+        for (AdapterLayout.Slot slot : new AdapterLayout(CONFIG, config).slots()) {
+            int rank = slot.rank();
             FloatTensor a =
-                    new FloatTensor(RANK, slot.in(), numbers(seed, slot.path() + ".lora_A", RANK * slot.in(), 0.2f));
+                    new FloatTensor(rank, slot.in(), numbers(seed, slot.path() + ".lora_A", rank * slot.in(), 0.2f));
             FloatTensor b =
-                    new FloatTensor(slot.out(), RANK, numbers(seed, slot.path() + ".lora_B", RANK * slot.out(), 0.2f));
+                    new FloatTensor(slot.out(), rank, numbers(seed, slot.path() + ".lora_B", rank * slot.out(), 0.2f));
             modules.put(slot.path(), new LowRank(a, b));
         }
-        return new Adapter(lora(), modules, Optional.empty());
+        return new Adapter(config, modules, Optional.empty());
     }
 
     /// Sequence 0 to 3 of the golden file.

@@ -1,0 +1,85 @@
+package io.adaptermill.lora.variant;
+
+import io.adaptermill.lora.optim.AdapterStart;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
+import io.adaptermill.lora.variant.Method.Pairs;
+import io.adaptermill.lora.variant.Method.Scale;
+import io.adaptermill.schemas.policy.Variant;
+import java.util.Map;
+import java.util.Set;
+
+/// The methods that a recipe may choose from, one line of differences each.
+public final class Methods {
+    private static final Set<Part> NONE = Set.of();
+    private static final Set<Part> GATE = Set.of(Part.GATE);
+    private static final Map<Part, Double> A_B = Map.of(Part.A, 1.0, Part.B, 1.0);
+    private static final Map<Part, Double> A_B_GATE = Map.of(Part.A, 1.0, Part.B, 1.0, Part.GATE, 1.0);
+    private static final Start ZERO = Start.of(AdapterStart::draw);
+    private static final Start OPEN = Start.of(Starts::open);
+
+    /// A and B, A drawn and B zero.
+    public static final Method LORA = plain("lora", Scale.RANK, A_B);
+
+    private Methods() {}
+
+    public static Method of(Variant variant) {
+        return switch (variant) {
+            case Variant.Lora _ -> LORA;
+            case Variant.RsLora _ -> plain("rslora", Scale.ROOT_OF_RANK, A_B);
+            case Variant.LoraPlus(var ratio) -> plain("loraplus", Scale.RANK, Map.of(Part.A, 1.0, Part.B, ratio));
+            case Variant.LoraFa _ -> plain("lorafa", Scale.RANK, Map.of(Part.B, 1.0));
+            case Variant.DyLora(var rankMin) ->
+                new Method(
+                        "dylora", Scale.RANK, GATE, A_B, OPEN, Pairs.NONE, run -> new PrefixRule(run, rankMin), false);
+            case Variant.Sora(var decay) ->
+                new Method(
+                        "sora", Scale.RANK, GATE, A_B_GATE, OPEN, Pairs.NONE, run -> new ShrinkRule(run, decay), true);
+            case Variant.AdaLora ada ->
+                new Method(
+                        "adalora",
+                        Scale.RANK,
+                        GATE,
+                        A_B_GATE,
+                        Start.of(Starts::triplets),
+                        Pairs.NONE,
+                        run -> new BudgetRule(run, ada),
+                        true);
+            case Variant.Vera vera ->
+                new Method(
+                        "vera",
+                        Scale.ONE,
+                        Set.of(Part.GATE, Part.OUTPUT),
+                        Map.of(Part.GATE, 1.0, Part.OUTPUT, 1.0),
+                        Start.of((weights, seed) -> Starts.shared(weights, vera)),
+                        Pairs.NONE,
+                        run -> Rule.NOTHING,
+                        true);
+            case Variant.Pissa _ ->
+                new Method(
+                        "pissa",
+                        Scale.RANK,
+                        NONE,
+                        A_B,
+                        Starts::principal,
+                        (inherited, before, steps) -> 1,
+                        run -> Rule.NOTHING,
+                        true);
+            case Variant.ReLora(var every) ->
+                new Method(
+                        "relora",
+                        Scale.RANK,
+                        NONE,
+                        A_B,
+                        ZERO,
+                        (inherited, before, steps) -> inherited + (before + steps) / every - before / every,
+                        run -> new RestartRule(run, every),
+                        true);
+            case Variant.Dora _, Variant.Mixture _ ->
+                throw new IllegalArgumentException(variant + " is not carried out");
+        };
+    }
+
+    private static Method plain(String name, Scale scale, Map<Part, Double> pace) {
+        return new Method(name, scale, NONE, pace, ZERO, Pairs.NONE, run -> Rule.NOTHING, false);
+    }
+}

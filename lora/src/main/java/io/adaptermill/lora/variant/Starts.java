@@ -1,0 +1,93 @@
+package io.adaptermill.lora.variant;
+
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.kernel.Tensor;
+import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.optim.AdapterStart;
+import io.adaptermill.lora.optim.CounterRandom;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
+import io.adaptermill.lora.transformer.AdapterLayout.Slot;
+import io.adaptermill.lora.transformer.AdapterParameters;
+import io.adaptermill.schemas.policy.Variant;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What methods begin with, where that is not plain LoRA's.
+final class Starts {
+    /// Standard deviation of A and B in AdaLoRA.
+    private static final double TRIPLET_SPREAD = 0.02;
+
+    private Starts() {}
+
+    /// Plain LoRA's A and B, all gates open.
+    static void open(AdapterParameters weights, long seed) {
+        AdapterStart.draw(weights, seed);
+        fill(weights, Part.GATE, 1);
+    }
+
+    /// A and B normal, all gates 0: the singular values of an update that is zero.
+    static void triplets(AdapterParameters weights, long seed) {
+        for (Slot slot : weights.layout().slots()) {
+            for (Part part : new Part[] {Part.A, Part.B}) {
+                CounterRandom random = new CounterRandom(seed, slot.path() + part.suffix());
+                int count = slot.rows(part) * slot.columns(part);
+                for (int i = 0; i < count; i++) {
+                    weights.values().set(slot.at(part) + i, (float) (TRIPLET_SPREAD * random.normal(i)));
+                }
+            }
+        }
+    }
+
+    /// The same A and B for all modules, cut to each one's size: uniform with the variance 2 / columns. Gates at
+    /// their start, outputs 0.
+    static void shared(AdapterParameters weights, Variant.Vera vera) {
+        int inMax = weights.layout().slots().stream().mapToInt(Slot::in).max().orElseThrow();
+        CounterRandom first = new CounterRandom(vera.projectionSeed(), "vera_A");
+        CounterRandom second = new CounterRandom(vera.projectionSeed(), "vera_B");
+        Tensor values = weights.values();
+        for (Slot slot : weights.layout().slots()) {
+            float boundA = (float) Math.sqrt(6.0 / inMax);
+            for (int c = 0; c < slot.rank(); c++) {
+                for (int i = 0; i < slot.in(); i++) {
+                    values.set(slot.a() + (long) c * slot.in() + i, boundA * first.symmetric((long) c * inMax + i));
+                }
+            }
+            float boundB = (float) Math.sqrt(6.0 / slot.rank());
+            for (int i = 0; i < slot.out() * slot.rank(); i++) values.set(slot.b() + i, boundB * second.symmetric(i));
+        }
+        fill(weights, Part.GATE, (float) vera.gateStart());
+    }
+
+    /// The largest singular values of the base: A = √(S/s) Vᵀ, B = U √(S/s). What that adds to the base is held with
+    /// the opposite sign, so that the model is the same until the first step and the base's stored bits stay.
+    static SortedMap<String, LowRank> principal(AdapterParameters weights, long seed, BaseWeights base) {
+        SortedMap<String, LowRank> held = new TreeMap<>();
+        try (Workspace memory = new Workspace()) {
+            for (Slot slot : weights.layout().slots()) {
+                LowRank top = TopSingular.of(base.read(slot, memory), slot.rank(), base.kernels(), memory);
+                float root = (float) (1 / Math.sqrt(slot.scale()));
+                FloatTensor a = scaled(top.a(), root);
+                weights.put(slot, Part.A, a);
+                weights.put(slot, Part.B, scaled(top.b(), root));
+                held.put(slot.path(), new LowRank(a, scaled(top.b(), -root)));
+                memory.reset();
+            }
+        }
+        return held;
+    }
+
+    static void fill(AdapterParameters weights, Part part, float value) {
+        for (Slot slot : weights.layout().slots()) {
+            if (!slot.has(part)) continue;
+            int count = slot.rows(part) * slot.columns(part);
+            for (int i = 0; i < count; i++) weights.values().set(slot.at(part) + i, value);
+        }
+    }
+
+    private static FloatTensor scaled(FloatTensor tensor, float factor) {
+        float[] values = tensor.values().clone();
+        for (int i = 0; i < values.length; i++) values[i] *= factor;
+        return new FloatTensor(tensor.rows(), tensor.columns(), values);
+    }
+}

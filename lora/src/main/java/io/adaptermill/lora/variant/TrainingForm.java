@@ -1,0 +1,116 @@
+package io.adaptermill.lora.variant;
+
+import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.lora.optim.AdamW;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
+import io.adaptermill.lora.transformer.AdapterLayout.Slot;
+import io.adaptermill.lora.transformer.AdapterParameters;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Between what a method trains and the adapter that is stored. Every adapter is served as plain factors: gates and
+/// output factors are folded into B, what is held is concatenated. Where that loses what training needs, the
+/// optimizer's file keeps the trained parts as well.
+///
+/// @param held is filled by loading
+public record TrainingForm(Method method, AdapterParameters weights, AdamW.Moments moments, Held held) {
+    private static final String WEIGHTS = "weights.";
+    private static final String FIRST = "first.";
+    private static final String SECOND = "second.";
+
+    /// Draws a new adapter.
+    public void start(long seed, BaseWeights base) {
+        SortedMap<String, LowRank> beside = method.start().draw(weights, seed, base);
+        for (Slot slot : weights.layout().slots()) {
+            LowRank pair = beside.get(slot.path());
+            if (pair != null) held.add(slot, pair);
+        }
+    }
+
+    /// Takes over a parent that [Method#misfit] let pass.
+    public void load(Adapter parent, long seed, BaseWeights base) {
+        Optional<OptimizerState> state = parent.optimizer();
+        if (!method.form()) {
+            if (!method.parts().isEmpty()) start(seed, base);
+            weights.load(parent.modules());
+            state.ifPresent(known -> {
+                moments.first().load(known.first());
+                moments.second().load(known.second());
+            });
+            return;
+        }
+        if (method.pairs() == Method.Pairs.NONE) start(seed, base);
+        SortedMap<String, FloatTensor> own =
+                state.flatMap(OptimizerState::form).orElseThrow().tensors();
+        for (Slot slot : weights.layout().slots()) {
+            for (Part part : method.pace().keySet()) {
+                String name = slot.path() + part.suffix();
+                weights.put(slot, part, tensor(own, WEIGHTS + name));
+                moments.first().put(slot, part, tensor(own, FIRST + name));
+                moments.second().put(slot, part, tensor(own, SECOND + name));
+            }
+            LowRank all = parent.modules().get(slot.path());
+            if (all == null) throw new IllegalArgumentException("the adapter has no module " + slot.path());
+            if (all.rank() > slot.rank()) held.add(slot, Held.rest(all, slot.rank()));
+        }
+    }
+
+    /// @param config of what is served
+    /// @param importance of A and B to the lineage's batches, if it was measured
+    public Adapter adapter(LoraConfig config, long steps, Optional<AdapterParameters> importance) {
+        SortedMap<String, LowRank> modules = new TreeMap<>();
+        for (Slot slot : weights.layout().slots()) {
+            LowRank plain = new LowRank(weights.get(slot, Part.A), folded(slot));
+            modules.put(slot.path(), held.beside(slot.path(), plain));
+        }
+        OptimizerState state = method.form()
+                ? new OptimizerState(steps, form())
+                : new OptimizerState(
+                        steps,
+                        moments.first().modules(),
+                        moments.second().modules(),
+                        importance.map(AdapterParameters::modules).orElseGet(Collections::emptySortedMap));
+        return new Adapter(config, modules, Optional.of(state));
+    }
+
+    private OptimizerState.Form form() {
+        SortedMap<String, FloatTensor> tensors = new TreeMap<>();
+        for (Slot slot : weights.layout().slots()) {
+            for (Part part : method.pace().keySet()) {
+                String name = slot.path() + part.suffix();
+                tensors.put(WEIGHTS + name, weights.get(slot, part));
+                tensors.put(FIRST + name, moments.first().get(slot, part));
+                tensors.put(SECOND + name, moments.second().get(slot, part));
+            }
+        }
+        return new OptimizerState.Form(method.name(), tensors);
+    }
+
+    /// `b ⊙ B ⊙ g`.
+    private FloatTensor folded(Slot slot) {
+        FloatTensor b = weights.get(slot, Part.B);
+        if (!slot.has(Part.GATE) && !slot.has(Part.OUTPUT)) return b;
+        float[] values = b.values().clone();
+        for (int i = 0; i < values.length; i++) {
+            int o = i / slot.rank();
+            if (slot.has(Part.GATE)) values[i] *= weights.values().get(slot.gate() + i % slot.rank());
+            if (slot.has(Part.OUTPUT)) values[i] *= weights.values().get(slot.output() + o);
+        }
+        return new FloatTensor(slot.out(), slot.rank(), values);
+    }
+
+    private static FloatTensor tensor(SortedMap<String, FloatTensor> tensors, String name) {
+        FloatTensor tensor = tensors.get(name);
+        if (tensor == null) {
+            throw new IllegalArgumentException("the parent's optimizer file has no " + name
+                    + ": go on from another version, or start a new lineage");
+        }
+        return tensor;
+    }
+}

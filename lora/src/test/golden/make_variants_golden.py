@@ -1,0 +1,238 @@
+"""Makes variants-tiny-llama.json: twenty steps of each low-rank method on a tiny llama, in float32.
+
+What Hugging Face PEFT has is PEFT's; SoRA's gates, DyLoRA's prefixes and ReLoRA's restarts are written here from their
+papers, with torch's autograd. Weights and starts are drawn by io.adaptermill.lora.optim.CounterRandom's formula.
+Losses 0 to 19 are those before each step, number 20 is that of the result.
+Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2.
+
+    python make_variants_golden.py ../resources/golden/variants-tiny-llama.json
+"""
+import json
+import math
+import sys
+
+import torch
+from make_peft_golden import (RANK, TARGETS, base, bits, nats, plain, sequence, symmetric)
+from peft import AdaLoraConfig, LoraConfig, VeraConfig, get_peft_model
+from peft.optimizers import create_loraplus_optimizer
+from torch import nn
+
+SEED, STEPS, RATE, DECAY = 5, 20, 1e-2, 0.01
+COMMON = dict(target_modules=TARGETS, task_type="CAUSAL_LM")
+PLAIN = dict(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, bias="none", **COMMON)
+
+
+def batch_loss(model, step):
+    batch = [sequence(i) for i in ([0, 1, 2], [3, 1])[step % 2]]
+    return nats(model, batch).sum() / sum(len(t) - p for t, p in batch)
+
+
+def trainable(model):
+    return [p for p in model.parameters() if p.requires_grad]
+
+
+def adamw(model, rate=RATE):
+    matrices = [p for n, p in model.named_parameters() if p.requires_grad and ("lora_A" in n or "lora_B" in n)]
+    known = {id(p) for p in matrices}
+    others = [p for p in trainable(model) if id(p) not in known]
+    return torch.optim.AdamW([{"params": matrices, "weight_decay": DECAY}, {"params": others, "weight_decay": 0.0}],
+                             lr=rate)
+
+
+def train(model, optimizer, before=lambda step: None, penalty=lambda: 0.0, after=lambda step: None):
+    losses = []
+    for step in range(STEPS):
+        before(step + 1)
+        loss = batch_loss(model, step)
+        losses.append(loss.item())
+        (loss + penalty()).backward()
+        torch.nn.utils.clip_grad_norm_(trainable(model), 1.0)
+        optimizer.step()
+        after(step + 1)
+        optimizer.zero_grad()
+    with torch.no_grad():
+        before(None)
+        losses.append(batch_loss(model, STEPS).item())
+    return losses
+
+
+def kaiming(seed, name, shape):
+    return torch.tensor(1 / math.sqrt(shape[-1])) * symmetric(seed, name, shape)
+
+
+def lora(**changes):
+    model = get_peft_model(base(), LoraConfig(**{**PLAIN, **changes}))
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if "lora_A" in name and "init_lora_weights" not in changes:
+                p.copy_(kaiming(SEED, plain(name), tuple(p.shape)))
+    return model
+
+
+def rslora():
+    model = lora(use_rslora=True)
+    return train(model, adamw(model))
+
+
+def loraplus():
+    model = lora()
+    return train(model, create_loraplus_optimizer(model, torch.optim.AdamW, lr=RATE / 2, loraplus_lr_ratio=4.0,
+                                                  loraplus_weight_decay=DECAY))
+
+
+def lorafa():
+    model = lora()
+    for name, p in model.named_parameters():
+        if "lora_A" in name:
+            p.requires_grad = False
+    return train(model, adamw(model))
+
+
+def patterns():
+    model = lora(rank_pattern={"layers.0.self_attn.q_proj": 2, "down_proj": 6},
+                 alpha_pattern={"layers.0.self_attn.q_proj": 3.0, "down_proj": 18.0})
+    return train(model, adamw(model))
+
+
+def pissa():
+    model = lora(init_lora_weights="pissa")
+    return train(model, adamw(model))
+
+
+def dora():
+    model = lora(use_dora=True)
+    return train(model, adamw(model))
+
+
+def vera():
+    model = get_peft_model(base(), VeraConfig(r=RANK, vera_dropout=0.0, d_initial=0.1, **COMMON))
+    a, b = model.base_model.vera_A["default"], model.base_model.vera_B["default"]
+    with torch.no_grad():
+        a.copy_(torch.tensor(math.sqrt(6 / a.shape[1])) * symmetric(7, "vera_A", tuple(a.shape)))
+        b.copy_(torch.tensor(math.sqrt(6 / b.shape[1])) * symmetric(7, "vera_B", tuple(b.shape)))
+    return train(model, adamw(model, 5e-2))
+
+
+def normal(seed, name, shape):
+    n = math.prod(shape)
+    drawn = bits(seed, name, 2 * n)
+    values = [math.sqrt(-2 * math.log(((drawn[2 * i] >> 11) + 1) / 2**53))
+              * math.cos(2 * math.pi * ((drawn[2 * i + 1] >> 11) / 2**53)) for i in range(n)]
+    return torch.tensor([0.02 * v for v in values], dtype=torch.float32).reshape(shape)
+
+
+def adalora():
+    model = get_peft_model(base(), AdaLoraConfig(target_r=2, init_r=RANK, tinit=2, tfinal=6, deltaT=1, beta1=0.85,
+                                                 beta2=0.85, orth_reg_weight=0.5, total_step=STEPS,
+                                                 lora_alpha=2 * RANK, lora_dropout=0.0, **COMMON))
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if "lora_A" in name or "lora_B" in name:
+                p.copy_(normal(SEED, name.removeprefix("base_model.model.").replace(".default", ""), tuple(p.shape)))
+
+    def orthogonality():
+        terms = []
+        for name, p in model.named_parameters():
+            if "lora_A" in name or "lora_B" in name:
+                gram = p @ p.T if "lora_A" in name else p.T @ p
+                terms.append(torch.norm(gram - torch.eye(RANK), p="fro"))
+        return 0.5 * sum(terms) / len(terms)
+
+    return train(model, adamw(model), penalty=orthogonality, after=model.base_model.update_and_allocate)
+
+
+class Gated(nn.Module):
+    """A frozen linear with `s · B(g ⊙ (A x))`, and pairs that are added to it for good."""
+
+    def __init__(self, path, linear, open_gate):
+        super().__init__()
+        self.path, self.linear, self.held = path, linear, []
+        linear.weight.requires_grad = False
+        self.lora_A = nn.Parameter(kaiming(SEED, path + ".lora_A", (RANK, linear.in_features)))
+        self.lora_B = nn.Parameter(torch.zeros(linear.out_features, RANK))
+        self.gate = nn.Parameter(torch.ones(RANK), requires_grad=open_gate)
+        self.mask = torch.ones(RANK)
+
+    def forward(self, x):
+        y = self.linear(x) + 2.0 * (((x @ self.lora_A.T) * self.gate * self.mask) @ self.lora_B.T)
+        for a, b in self.held:
+            y = y + 2.0 * ((x @ a.T) @ b.T)
+        return y
+
+
+def gated(wrapper):
+    model = base()
+    for p in model.parameters():
+        p.requires_grad = False
+    wrapped = []
+    for path, module in list(model.named_modules()):
+        if path.split(".")[-1] in TARGETS:
+            parent = model.get_submodule(path.rsplit(".", 1)[0])
+            wrapped.append(wrapper(path, module))
+            setattr(parent, path.split(".")[-1], wrapped[-1])
+    return model, wrapped
+
+
+def sora(strength=6.0):
+    model, modules = gated(lambda path, linear: Gated(path, linear, True))
+
+    def shrink(step):
+        with torch.no_grad():
+            for m in modules:
+                m.gate.copy_(m.gate.sign() * (m.gate.abs() - RATE * strength).clamp(min=0))
+
+    losses = train(model, adamw(model), after=shrink)
+    return losses, sum(int((m.gate == 0).sum()) for m in modules)
+
+
+def dylora():
+    model, modules = gated(lambda path, linear: Gated(path, linear, False))
+
+    def prefix(step):
+        count = RANK if step is None else 1 + bits(SEED, "prefix", step + 1)[step] % RANK
+        for m in modules:
+            m.mask = (torch.arange(RANK) < count).float()
+
+    return train(model, adamw(model), before=prefix)
+
+
+def relora(every=8):
+    model, modules = gated(lambda path, linear: Gated(path, linear, False))
+    optimizer = adamw(model)
+
+    def restart(step):
+        if step % every == 0:
+            with torch.no_grad():
+                for m in modules:
+                    m.held.append((m.lora_A.clone(), m.lora_B.clone()))
+                    m.lora_A.copy_(kaiming(SEED + step, m.path + ".lora_A", tuple(m.lora_A.shape)))
+                    m.lora_B.zero_()
+            optimizer.state.clear()
+
+    return train(model, optimizer, after=restart)
+
+
+def importance():
+    model = base()
+    linears = {n.removesuffix(".weight"): p for n, p in model.named_parameters() if n.split(".")[-2] in TARGETS}
+    sums = {kind: dict.fromkeys(linears, 0.0) for kind in ("gradientNorm", "fisher", "sensitivity")}
+    for i in range(4):
+        model.zero_grad()
+        nats(model, [sequence(i)]).sum().backward()
+        for path, p in linears.items():
+            sums["gradientNorm"][path] += p.grad.norm().item() / 4
+            sums["fisher"][path] += (p.grad**2).sum().item() / 4
+            sums["sensitivity"][path] += (p.grad * p).abs().sum().item() / 4
+    return sums
+
+
+if __name__ == "__main__":
+    torch.manual_seed(0)
+    sora_losses, sora_shut = sora()
+    result = {"rslora": rslora(), "loraplus": loraplus(), "lorafa": lorafa(), "patterns": patterns(), "vera": vera(),
+              "adalora": adalora(), "dylora": dylora(), "sora": sora_losses, "pissa": pissa(), "relora": relora(),
+              "dora": dora()}
+    with open(sys.argv[1], "w") as out:
+        json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in result.items()}, "soraShut": sora_shut,
+                   "importance": importance()}, out, indent=1)
+        out.write("\n")
