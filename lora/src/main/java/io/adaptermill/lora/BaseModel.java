@@ -39,11 +39,11 @@ public final class BaseModel implements AutoCloseable {
         this.fingerprint = checkpoint.fingerprint().value();
     }
 
-    /// Opens a GGUF file or a Hugging Face folder, keeping the linears in 4 bits.
+    /// Opens a GGUF file or a Hugging Face folder, keeping the linears as [BaseStorage#configured] says: in 4 bits.
     ///
     /// @throws IllegalArgumentException if there is no such model, or one that the decoder cannot run
     public static BaseModel open(Path folderOrGguf) {
-        return open(folderOrGguf, BaseStorage.FOUR_BITS, Precision.BF16);
+        return open(folderOrGguf, BaseStorage.configured(), Precision.BF16);
     }
 
     /// Opens what the setting `adaptermill.model` names.

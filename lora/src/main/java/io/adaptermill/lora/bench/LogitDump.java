@@ -45,7 +45,7 @@ public final class LogitDump {
         Adapter adapter = FileArtifactStore.read(Path.of(arguments[1])).adapter();
         List<String> texts = List.of(JSON.readValue(Path.of(arguments[2]).toFile(), String[].class));
         Path out = Files.createDirectories(Path.of(arguments[3]));
-        try (BaseModel base = BaseModel.open(Path.of(arguments[0]), BaseStorage.FOUR_BITS, Precision.F32);
+        try (BaseModel base = BaseModel.open(Path.of(arguments[0]), BaseStorage.configured(), Precision.F32);
                 Kernels kernels = Kernels.open(Precision.F32, Kernels.threads());
                 Workspace memory = new Workspace();
                 Decoder decoder = new Decoder(base.decoder(), kernels)) {

@@ -54,7 +54,8 @@ final class GgufTensors {
                 .orElseThrow(() -> cursor.malformed(
                         entry,
                         "tensor " + name + " has type " + Integer.toUnsignedString(code)
-                                + ", known are F32, F16, BF16, Q4_0, Q4_1 and Q8_0: convert the model to one of them"));
+                                + ", known are " + List.of(GgufType.values())
+                                + " only: convert the model to one of them"));
         if (columns % type.blockElements() != 0) {
             throw cursor.malformed(
                     entry,

@@ -6,9 +6,9 @@ import io.adaptermill.artifacts.merge.Merge;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.DenseTensor;
+import io.adaptermill.lora.quant.FourBitTensor;
 import io.adaptermill.lora.quant.FrozenTensor;
-import io.adaptermill.lora.quant.Nf4Quantiser;
-import io.adaptermill.lora.quant.Nf4Tensor;
+import io.adaptermill.lora.quant.Int8Tensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -79,8 +79,11 @@ public final class MergedBase implements AutoCloseable {
     private static FrozenTensor keep(Sum sum, FrozenTensor base, MergedStorage storage, Arena memory) {
         if (storage == MergedStorage.AS_BASE) {
             switch (base) {
-                case Nf4Tensor nf4 -> {
-                    return new Nf4Quantiser().quantise(sum.dense(), memory);
+                case FourBitTensor bits -> {
+                    return bits.quantiser().quantise(sum.dense(), memory);
+                }
+                case Int8Tensor bytes -> {
+                    return Int8Tensor.quantise(sum.dense(), memory);
                 }
                 case BlockTensor blocks
                 when BlockQuantiser.knows(blocks.format()) -> {

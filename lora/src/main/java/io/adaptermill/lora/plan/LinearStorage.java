@@ -1,6 +1,7 @@
 package io.adaptermill.lora.plan;
 
-import io.adaptermill.lora.quant.Nf4Tensor;
+import io.adaptermill.lora.quant.BlockMaxima;
+import io.adaptermill.lora.quant.FourBitTensor;
 
 /// How the frozen linears are kept, in bits a weight.
 public enum LinearStorage {
@@ -12,10 +13,10 @@ public enum LinearStorage {
     Q4_1(4 + 32.0 / 32, "4, and 32 for scale and minimum of 32 weights"),
     Q4_0(4 + 16.0 / 32, "4, and 16 for the scale of 32 weights"),
     /// QLoRA's without its double quantisation.
-    NF4(4 + 32.0 / Nf4Tensor.BLOCK, "4, and 32 for the scale of 64 weights"),
+    NF4(4 + 32.0 / FourBitTensor.BLOCK, "4, and 32 for the scale of 64 weights"),
     /// QLoRA's. Dettmers et al. 2023, section 3: the scales cost 0.127 bits instead of 0.5.
     NF4_DOUBLE(
-            4 + 8.0 / Nf4Tensor.BLOCK + 32.0 / (Nf4Tensor.BLOCK * Nf4Tensor.SUPER_BLOCK),
+            4 + 8.0 / FourBitTensor.BLOCK + 32.0 / (FourBitTensor.BLOCK * BlockMaxima.Doubled.SUPER_BLOCK),
             "4, 8 for the scale of 64 weights, and 32 for the scale of 256 scales");
 
     private final double bits;

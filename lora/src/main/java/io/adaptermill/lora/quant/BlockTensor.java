@@ -1,7 +1,6 @@
 package io.adaptermill.lora.quant;
 
 import static io.adaptermill.lora.quant.BrainFloats.BYTE;
-import static io.adaptermill.lora.quant.BrainFloats.FLOAT;
 import static io.adaptermill.lora.quant.BrainFloats.FLOATS;
 import static io.adaptermill.lora.quant.BrainFloats.LANES;
 import static io.adaptermill.lora.quant.BrainFloats.SHORT;
@@ -20,27 +19,34 @@ import jdk.incubator.vector.VectorOperators;
 ///
 /// @param format how a block is stored
 /// @param data the blocks, row-major; a row is `columns / 32` of them
-public record BlockTensor(int rows, int columns, Format format, MemorySegment data) implements FrozenTensor {
+public record BlockTensor(int rows, int columns, Format format, MemorySegment data) implements QuantisedTensor {
     /// Weights in one block.
     public static final int BLOCK = 32;
 
     /// How a block is stored; `d` and `m` are float16.
     public enum Format {
         /// `d`, 16 bytes of codes q: weight `d · (q - 8)`.
-        Q4_0(18),
+        Q4_0(18, 0),
         /// `d`, `m`, 16 bytes of codes q: weight `d · q + m`, product and sum rounded one after the other.
-        Q4_1(20),
+        Q4_1(20, 0, 2),
         /// `d`, 32 signed bytes q: weight `d · q`.
-        Q8_0(34);
+        Q8_0(34, 0);
 
         private final int sizeBytes;
+        private final List<Integer> halves;
 
-        Format(int sizeBytes) {
+        Format(int sizeBytes, Integer... halves) {
             this.sizeBytes = sizeBytes;
+            this.halves = List.of(halves);
         }
 
         public int sizeBytes() {
             return sizeBytes;
+        }
+
+        /// Where in a block its float16 are.
+        public List<Integer> halves() {
+            return halves;
         }
     }
 
@@ -59,16 +65,6 @@ public record BlockTensor(int rows, int columns, Format format, MemorySegment da
     }
 
     @Override
-    public void readFloats(int from, int to, MemorySegment out, long at) {
-        readFloats(from, to, out, at, BrainFloats.WIDE);
-    }
-
-    @Override
-    public void readBrainFloats(int from, int to, MemorySegment out, long at) {
-        readBrainFloats(from, to, out, at, BrainFloats.WIDE);
-    }
-
-    @Override
     public String storage() {
         return format.name().toLowerCase(Locale.ROOT);
     }
@@ -78,138 +74,104 @@ public record BlockTensor(int rows, int columns, Format format, MemorySegment da
         return List.of(data);
     }
 
-    void readFloats(int from, int to, MemorySegment out, long at, boolean wide) {
-        long first = (long) from * (columns / BLOCK);
-        long count = (long) (to - from) * (columns / BLOCK);
+    @Override
+    public void read(int from, int to, Sink sink, boolean wide) {
+        int blocks = columns / BLOCK;
+        long source = (long) from * blocks * format.sizeBytes();
+        long count = (long) (to - from) * blocks;
         switch (format) {
-            case Q4_0, Q4_1 -> {
-                if (wide) wideFloats4(first, count, out, at);
-                else plainFloats4(first, count, out, at);
-            }
-            case Q8_0 -> {
-                if (wide) wideFloats8(first, count, out, at);
-                else plainFloats8(first, count, out, at);
-            }
+            case Q4_0 -> nibbles(CENTRED, 2, source, count, sink, wide);
+            case Q4_1 -> nibbles(CODES, 4, source, count, sink, wide);
+            case Q8_0 -> bytes(source, count, sink, wide);
         }
     }
 
-    void readBrainFloats(int from, int to, MemorySegment out, long at, boolean wide) {
-        long first = (long) from * (columns / BLOCK);
-        long count = (long) (to - from) * (columns / BLOCK);
-        switch (format) {
-            case Q4_0, Q4_1 -> {
-                if (wide) wideBrains4(first, count, out, at);
-                else plainBrains4(first, count, out, at);
-            }
-            case Q8_0 -> {
-                if (wide) wideBrains8(first, count, out, at);
-                else plainBrains8(first, count, out, at);
-            }
+    /// @param levels what the codes stand for before scale and minimum
+    /// @param header bytes before the codes: 4 where there is a minimum
+    private void nibbles(float[] levels, int header, long source, long count, Sink sink, boolean wide) {
+        if (!wide) {
+            plainNibbles(levels, header, source, count, sink);
+            return;
         }
+        FloatVector codes = FloatVector.fromArray(FLOATS, levels, 0);
+        if (sink.brains()) brains(codes, header, source, count, sink);
+        else floats(codes, header, source, count, sink);
     }
 
-    private void wideFloats4(long first, long count, MemorySegment out, long at) {
-        boolean centred = format == Format.Q4_0;
-        FloatVector codes = FloatVector.fromArray(FLOATS, centred ? CENTRED : CODES, 0);
-        int size = format.sizeBytes();
-        int header = size - LANES;
+    /// One loop for each kind of number: one that chose inside was compiled to vectors on the heap, three times slower.
+    private void floats(FloatVector codes, int header, long source, long count, Sink sink) {
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * size;
-            FloatVector table = codes.mul(half(source));
-            if (!centred) table = table.add(half(source + 2));
-            Nibbles.floats(table, data, source + header, out, at + block * BLOCK * 4);
+            long at = source + block * (header + LANES);
+            FloatVector table = codes.mul(half(at));
+            if (header == 4) table = table.add(half(at + 2));
+            Nibbles.floats(table, data, at + header, sink.memory(), sink.at(block * BLOCK));
         }
     }
 
-    private void wideBrains4(long first, long count, MemorySegment out, long at) {
-        boolean centred = format == Format.Q4_0;
-        FloatVector codes = FloatVector.fromArray(FLOATS, centred ? CENTRED : CODES, 0);
-        int size = format.sizeBytes();
-        int header = size - LANES;
+    private void brains(FloatVector codes, int header, long source, long count, Sink sink) {
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * size;
-            FloatVector table = codes.mul(half(source));
-            if (!centred) table = table.add(half(source + 2));
-            Nibbles.brains(table, data, source + header, out, at + block * BLOCK * 2);
+            long at = source + block * (header + LANES);
+            FloatVector table = codes.mul(half(at));
+            if (header == 4) table = table.add(half(at + 2));
+            Nibbles.brains(table, data, at + header, sink.memory(), sink.at(block * BLOCK));
         }
     }
 
-    private void plainFloats4(long first, long count, MemorySegment out, long at) {
+    private void plainNibbles(float[] levels, int header, long source, long count, Sink sink) {
         float[] table = new float[LANES];
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            fillTable(source, table);
-            Nibbles.floats(table, data, source + format.sizeBytes() - LANES, out, at + block * BLOCK * 4);
+            long at = source + block * (header + LANES);
+            float d = half(at);
+            for (int i = 0; i < LANES; i++) {
+                table[i] = header == 4 ? d * levels[i] + half(at + 2) : d * levels[i];
+            }
+            Nibbles.read(table, data, at + header, sink, block * BLOCK);
         }
     }
 
-    private void plainBrains4(long first, long count, MemorySegment out, long at) {
-        float[] table = new float[LANES];
+    private void bytes(long source, long count, Sink sink, boolean wide) {
+        if (!wide) plainBytes(source, count, sink);
+        else if (sink.brains()) brainBytes(source, count, sink);
+        else floatBytes(source, count, sink);
+    }
+
+    private void plainBytes(long source, long count, Sink sink) {
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            fillTable(source, table);
-            Nibbles.brains(table, data, source + format.sizeBytes() - LANES, out, at + block * BLOCK * 2);
+            long at = source + block * format.sizeBytes();
+            float d = half(at);
+            for (int i = 0; i < BLOCK; i++) sink.put(block * BLOCK + i, d * data.get(BYTE, at + 2 + i));
         }
     }
 
-    private void fillTable(long source, float[] table) {
-        boolean centred = format == Format.Q4_0;
-        float d = half(source);
-        for (int code = 0; code < LANES; code++) {
-            table[code] = centred ? d * CENTRED[code] : d * CODES[code] + half(source + 2);
-        }
-    }
-
-    private void wideFloats8(long first, long count, MemorySegment out, long at) {
+    private void floatBytes(long source, long count, Sink sink) {
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            float d = half(source);
+            long at = source + block * format.sizeBytes();
+            float d = half(at);
             for (int i = 0; i < BLOCK; i += LANES) {
-                signed(source + 2 + i)
+                signed(at + 2 + i)
                         .mul(d)
-                        .intoMemorySegment(out, at + (block * BLOCK + i) * 4, ByteOrder.LITTLE_ENDIAN);
+                        .intoMemorySegment(sink.memory(), sink.at(block * BLOCK + i), ByteOrder.LITTLE_ENDIAN);
             }
         }
     }
 
-    private void wideBrains8(long first, long count, MemorySegment out, long at) {
+    private void brainBytes(long source, long count, Sink sink) {
         for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            float d = half(source);
+            long at = source + block * format.sizeBytes();
+            float d = half(at);
             for (int i = 0; i < BLOCK; i += LANES) {
-                BrainFloats.round(signed(source + 2 + i).mul(d))
-                        .intoMemorySegment(out, at + (block * BLOCK + i) * 2, ByteOrder.LITTLE_ENDIAN);
+                BrainFloats.round(signed(at + 2 + i).mul(d))
+                        .intoMemorySegment(sink.memory(), sink.at(block * BLOCK + i), ByteOrder.LITTLE_ENDIAN);
             }
         }
     }
 
-    private void plainFloats8(long first, long count, MemorySegment out, long at) {
-        for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            float d = half(source);
-            for (int i = 0; i < BLOCK; i++) {
-                out.set(FLOAT, at + (block * BLOCK + i) * 4, d * data.get(BYTE, source + 2 + i));
-            }
-        }
-    }
-
-    private void plainBrains8(long first, long count, MemorySegment out, long at) {
-        for (long block = 0; block < count; block++) {
-            long source = (first + block) * format.sizeBytes();
-            float d = half(source);
-            for (int i = 0; i < BLOCK; i++) {
-                short value = BrainFloats.round(d * data.get(BYTE, source + 2 + i));
-                out.set(SHORT, at + (block * BLOCK + i) * 2, value);
-            }
-        }
-    }
-
-    private FloatVector signed(long source) {
-        return (FloatVector) ByteVector.fromMemorySegment(ByteVector.SPECIES_128, data, source, ByteOrder.LITTLE_ENDIAN)
+    private FloatVector signed(long at) {
+        return (FloatVector) ByteVector.fromMemorySegment(ByteVector.SPECIES_128, data, at, ByteOrder.LITTLE_ENDIAN)
                 .convertShape(VectorOperators.B2F, FLOATS, 0);
     }
 
-    private float half(long source) {
-        return Float.float16ToFloat(data.get(SHORT, source));
+    private float half(long at) {
+        return Float.float16ToFloat(data.get(SHORT, at));
     }
 }

@@ -7,6 +7,7 @@ import static io.adaptermill.lora.quant.BrainFloats.SHORT;
 import static io.adaptermill.lora.quant.BrainFloats.SHORTS;
 import static io.adaptermill.lora.quant.BrainFloats.WIDE;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -42,6 +43,12 @@ public record DenseTensor(int rows, int columns, Format format, MemorySegment da
             throw new IllegalArgumentException("a %d x %d %s tensor has %d bytes, was %d"
                     .formatted(rows, columns, format, expected, data.byteSize()));
         }
+    }
+
+    /// The same numbers in other memory.
+    public DenseTensor copy(Arena memory) {
+        return new DenseTensor(
+                rows, columns, format, memory.allocate(data.byteSize(), 64).copyFrom(data));
     }
 
     @Override

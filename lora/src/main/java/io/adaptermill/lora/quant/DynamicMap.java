@@ -7,7 +7,7 @@ import java.util.Arrays;
 ///
 /// Decade i of 7 has `2^i` values, the midpoints of an even division of [0.1, 1], times `10^(i-6)`, and
 /// their negatives; then 0 and 1. Source: Dettmers et al. 2022 (8-bit optimizers via block-wise
-/// quantisation), §2.2. Every bit agrees with bitsandbytes: `Nf4GoldenTest`.
+/// quantisation), §2.2. Every bit agrees with bitsandbytes: `StorageGoldenTest`.
 final class DynamicMap {
     private static final int DECADES = 7;
     private static final float LOWEST = 0.1f;

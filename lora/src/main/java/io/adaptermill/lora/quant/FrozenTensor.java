@@ -7,7 +7,7 @@ import java.util.List;
 ///
 /// A vector (a norm, a bias) has one row. Reading is safe from many threads at once, allocates next to nothing, and
 /// gives the same bits on every machine. The memory belongs to the [io.adaptermill.lora.model.Checkpoint].
-public sealed interface FrozenTensor permits DenseTensor, Nf4Tensor, BlockTensor {
+public sealed interface FrozenTensor permits DenseTensor, QuantisedTensor {
     int rows();
 
     int columns();

@@ -1,10 +1,8 @@
 package io.adaptermill.lora.quant;
 
 import static io.adaptermill.lora.quant.BrainFloats.BYTE;
-import static io.adaptermill.lora.quant.BrainFloats.FLOAT;
 import static io.adaptermill.lora.quant.BrainFloats.INTS;
 import static io.adaptermill.lora.quant.BrainFloats.LANES;
-import static io.adaptermill.lora.quant.BrainFloats.SHORT;
 import static io.adaptermill.lora.quant.BrainFloats.SHORTS;
 
 import java.lang.foreign.MemorySegment;
@@ -46,21 +44,12 @@ final class Nibbles {
                 .intoMemorySegment(out, at + 2 * LANES, ByteOrder.LITTLE_ENDIAN);
     }
 
-    /// The scalar twin of [#floats]; bit-equal.
-    static void floats(float[] table, MemorySegment codes, long from, MemorySegment out, long at) {
+    /// The scalar twin of both; bit-equal.
+    static void read(float[] table, MemorySegment codes, long from, Sink sink, long element) {
         for (int i = 0; i < LANES; i++) {
             int pair = codes.get(BYTE, from + i);
-            out.set(FLOAT, at + 4L * i, table[pair & 15]);
-            out.set(FLOAT, at + 4L * (LANES + i), table[(pair >> 4) & 15]);
-        }
-    }
-
-    /// The scalar twin of [#brains]; bit-equal.
-    static void brains(float[] table, MemorySegment codes, long from, MemorySegment out, long at) {
-        for (int i = 0; i < LANES; i++) {
-            int pair = codes.get(BYTE, from + i);
-            out.set(SHORT, at + 2L * i, BrainFloats.round(table[pair & 15]));
-            out.set(SHORT, at + 2L * (LANES + i), BrainFloats.round(table[(pair >> 4) & 15]));
+            sink.put(element + i, table[pair & 15]);
+            sink.put(element + LANES + i, table[(pair >> 4) & 15]);
         }
     }
 }

@@ -8,6 +8,7 @@ import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.DenseTensor;
 import io.adaptermill.lora.quant.FrozenTensor;
+import io.adaptermill.lora.quant.GroupedTensor;
 import io.adaptermill.lora.text.TextCodec;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -78,13 +79,20 @@ public record GgufModel(Path file) implements ModelFiles {
             throw new MalformedFile(file, problem, "convert the model again");
         }
         MemorySegment data = GgufRotaryOrder.of(gguf).restore(name, config, tensor);
+        int rows = tensor.rows();
+        int columns = tensor.columns();
         return switch (tensor.type()) {
-            case F32 -> loader.dense(name, tensor.rows(), tensor.columns(), DenseTensor.Format.F32, data);
-            case F16 -> loader.dense(name, tensor.rows(), tensor.columns(), DenseTensor.Format.F16, data);
-            case BF16 -> loader.dense(name, tensor.rows(), tensor.columns(), DenseTensor.Format.BF16, data);
-            case Q4_0 -> loader.blocks(name, tensor.rows(), tensor.columns(), BlockTensor.Format.Q4_0, data);
-            case Q4_1 -> loader.blocks(name, tensor.rows(), tensor.columns(), BlockTensor.Format.Q4_1, data);
-            case Q8_0 -> loader.blocks(name, tensor.rows(), tensor.columns(), BlockTensor.Format.Q8_0, data);
+            case F32 -> loader.dense(name, rows, columns, DenseTensor.Format.F32, data);
+            case F16 -> loader.dense(name, rows, columns, DenseTensor.Format.F16, data);
+            case BF16 -> loader.dense(name, rows, columns, DenseTensor.Format.BF16, data);
+            case Q4_0 -> loader.blocks(name, rows, columns, BlockTensor.Format.Q4_0, data);
+            case Q4_1 -> loader.blocks(name, rows, columns, BlockTensor.Format.Q4_1, data);
+            case Q8_0 -> loader.blocks(name, rows, columns, BlockTensor.Format.Q8_0, data);
+            case Q5_0 -> loader.blocks(name, rows, columns, GroupedTensor.Format.Q5_0, data);
+            case Q5_1 -> loader.blocks(name, rows, columns, GroupedTensor.Format.Q5_1, data);
+            case Q4_K -> loader.blocks(name, rows, columns, GroupedTensor.Format.Q4_K, data);
+            case Q5_K -> loader.blocks(name, rows, columns, GroupedTensor.Format.Q5_K, data);
+            case Q6_K -> loader.blocks(name, rows, columns, GroupedTensor.Format.Q6_K, data);
         };
     }
 }

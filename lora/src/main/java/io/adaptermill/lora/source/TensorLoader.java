@@ -5,12 +5,13 @@ import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.DenseTensor;
 import io.adaptermill.lora.quant.FrozenTensor;
-import io.adaptermill.lora.quant.Nf4Quantiser;
+import io.adaptermill.lora.quant.GroupedTensor;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.List;
 
 /// Copies tensors out of a mapped file into the checkpoint's own memory, proves them finite, and quantises the linears.
 ///
@@ -26,7 +27,6 @@ final class TensorLoader {
     private final Path file;
     private final BaseStorage storage;
     private final Arena memory;
-    private final Nf4Quantiser quantiser = new Nf4Quantiser();
 
     TensorLoader(Path file, BaseStorage storage, Arena memory) {
         this.file = file;
@@ -39,16 +39,24 @@ final class TensorLoader {
     FrozenTensor dense(String name, int rows, int columns, DenseTensor.Format format, MemorySegment data) {
         requireFinite(name, format, data);
         DenseTensor mapped = new DenseTensor(rows, columns, format, data);
-        boolean quantised = storage == BaseStorage.FOUR_BITS && isLinear(name);
-        return quantised ? quantiser.quantise(mapped, memory) : new DenseTensor(rows, columns, format, copy(data));
+        try {
+            return isLinear(name) ? storage.keep(mapped, memory) : mapped.copy(memory);
+        } catch (IllegalArgumentException e) {
+            throw new MalformedFile(
+                    file,
+                    "tensor %s cannot be kept as %s: %s".formatted(name, storage.storage(), e.getMessage()),
+                    "choose another storage");
+        }
     }
 
     FrozenTensor blocks(String name, int rows, int columns, BlockTensor.Format format, MemorySegment data) {
-        for (long at = 0; at < data.byteSize(); at += format.sizeBytes()) {
-            requireFiniteHalf(name, data, at);
-            if (format == BlockTensor.Format.Q4_1) requireFiniteHalf(name, data, at + 2);
-        }
+        requireFiniteHalves(name, data, format.sizeBytes(), format.halves());
         return new BlockTensor(rows, columns, format, copy(data));
+    }
+
+    FrozenTensor blocks(String name, int rows, int columns, GroupedTensor.Format format, MemorySegment data) {
+        requireFiniteHalves(name, data, format.sizeBytes(), format.halves());
+        return new GroupedTensor(rows, columns, format, copy(data));
     }
 
     private static boolean isLinear(String name) {
@@ -73,8 +81,12 @@ final class TensorLoader {
         }
     }
 
-    private void requireFiniteHalf(String name, MemorySegment data, long at) {
-        if ((data.get(HALF, at) & F16_EXPONENT) == F16_EXPONENT) throw notFinite(name);
+    private void requireFiniteHalves(String name, MemorySegment data, int blockBytes, List<Integer> halves) {
+        for (int half : halves) {
+            for (long at = half; at < data.byteSize(); at += blockBytes) {
+                if ((data.get(HALF, at) & F16_EXPONENT) == F16_EXPONENT) throw notFinite(name);
+            }
+        }
     }
 
     private MalformedFile notFinite(String name) {

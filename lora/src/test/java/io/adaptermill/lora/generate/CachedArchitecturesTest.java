@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.adaptermill.lora.kernel.RowPool;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.transformer.Architecture;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,12 +14,14 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class CachedArchitecturesTest {
-    static List<String> folders() {
-        return Architecture.FOLDERS;
+    static List<String> models() {
+        List<String> all = new ArrayList<>(Architecture.FOLDERS);
+        all.addAll(Architecture.GGUF);
+        return all;
     }
 
     @ParameterizedTest
-    @MethodSource("folders")
+    @MethodSource("models")
     void token_by_token_gives_the_logits_of_transformers(String name) {
         // Given
         Architecture architecture = Architecture.of(name);

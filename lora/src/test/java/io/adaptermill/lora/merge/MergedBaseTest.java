@@ -14,8 +14,9 @@ import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.DenseTensor;
+import io.adaptermill.lora.quant.FourBitCode;
+import io.adaptermill.lora.quant.FourBitQuantiser;
 import io.adaptermill.lora.quant.FrozenTensor;
-import io.adaptermill.lora.quant.Nf4Quantiser;
 import io.adaptermill.lora.source.BaseStorage;
 import io.adaptermill.lora.source.ModelFiles;
 import io.adaptermill.lora.transformer.Decoder;
@@ -123,7 +124,7 @@ class MergedBaseTest {
 
     @Test
     void an_adapter_of_another_base_is_refused() {
-        try (Checkpoint small = ModelFiles.at(Golden.path("tiny-q8_0.gguf")).readCheckpoint(BaseStorage.FOUR_BITS)) {
+        try (Checkpoint small = ModelFiles.at(Golden.path("tiny-q8_0.gguf")).readCheckpoint(BaseStorage.NF4_DOUBLED)) {
             assertThatThrownBy(() -> MergedBase.of(small, adapter, MergedStorage.DENSE))
                     .hasMessageContaining("is not a linear of this base model");
         }
@@ -162,7 +163,7 @@ class MergedBaseTest {
             return blocks
                     ? BlockQuantiser.quantise(
                             dense.rows(), dense.columns(), BlockTensor.Format.Q4_1, dense.data(), memory)
-                    : new Nf4Quantiser().quantise(dense, memory);
+                    : new FourBitQuantiser(FourBitCode.NF4, true).quantise(dense, memory);
         });
         return new Checkpoint(base.config(), tensors, memory);
     }

@@ -27,17 +27,17 @@ class CheckpointTest {
     /// Every manifest names its base by this; a change orphans every adapter that exists.
     @Test
     void a_base_model_keeps_its_fingerprint_for_ever() {
-        assertThat(fingerprint("tiny-q4_1.gguf", BaseStorage.FOUR_BITS))
+        assertThat(fingerprint("tiny-q4_1.gguf", BaseStorage.NF4_DOUBLED))
                 .isEqualTo(new Digest("sha256:2e334116511e2c5b19edfff1888a6dfe650dca4cde78e674b7a14507512a3e82"));
-        assertThat(fingerprint("tiny-bf16", BaseStorage.FOUR_BITS))
+        assertThat(fingerprint("tiny-bf16", BaseStorage.NF4_DOUBLED))
                 .isEqualTo(new Digest("sha256:bbec05341f8e8a0a8267c46e080f3bf1c7bd589744b88579e6946e400e864180"));
     }
 
     @Test
     void other_weights_have_another_fingerprint() {
-        assertThat(fingerprint("tiny-bf16", BaseStorage.FOUR_BITS))
+        assertThat(fingerprint("tiny-bf16", BaseStorage.NF4_DOUBLED))
                 .isNotEqualTo(fingerprint("tiny-bf16", BaseStorage.AS_STORED))
-                .isNotEqualTo(fingerprint("tiny-f16-sharded", BaseStorage.FOUR_BITS));
+                .isNotEqualTo(fingerprint("tiny-f16-sharded", BaseStorage.NF4_DOUBLED));
     }
 
     @Test

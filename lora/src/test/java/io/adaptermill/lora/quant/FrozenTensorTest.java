@@ -17,6 +17,7 @@ class FrozenTensorTest {
     private static final long SEED = 20260101;
     private static final int ROWS = 6;
     private static final int COLUMNS = 192;
+    private static final int GROUPED_COLUMNS = 512;
 
     @ParameterizedTest
     @EnumSource(BlockTensor.Format.class)
@@ -28,10 +29,10 @@ class FrozenTensorTest {
             Buffers plain = new Buffers(arena);
 
             // When
-            tensor.readFloats(1, ROWS, wide.floats, 8, true);
-            tensor.readFloats(1, ROWS, plain.floats, 8, false);
-            tensor.readBrainFloats(1, ROWS, wide.brains, 6, true);
-            tensor.readBrainFloats(1, ROWS, plain.brains, 6, false);
+            tensor.read(1, ROWS, new Sink(wide.floats, 8, false), true);
+            tensor.read(1, ROWS, new Sink(plain.floats, 8, false), false);
+            tensor.read(1, ROWS, new Sink(wide.brains, 6, true), true);
+            tensor.read(1, ROWS, new Sink(plain.brains, 6, true), false);
 
             // Then
             assertThat(wide.floats.mismatch(plain.floats)).isEqualTo(-1);
@@ -40,23 +41,79 @@ class FrozenTensorTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {192, 64, 96})
-    void nf4_read_by_vectors_and_by_loops_is_the_same_bits(int columns) {
+    @EnumSource(GroupedTensor.Format.class)
+    void groups_read_by_vectors_and_by_loops_are_the_same_bits(GroupedTensor.Format format) {
         try (Arena arena = Arena.ofConfined()) {
             // Given
-            Nf4Tensor tensor = new Nf4Quantiser().quantise(dense(columns, arena), arena);
+            GroupedTensor tensor = groups(format, arena);
+            long numbers = 4L * GROUPED_COLUMNS;
+            MemorySegment wide = arena.allocate(4 * numbers + 8);
+            MemorySegment plain = arena.allocate(4 * numbers + 8);
+
+            for (boolean brains : new boolean[] {false, true}) {
+                // When
+                tensor.read(1, 5, new Sink(wide, 8, brains), true);
+                tensor.read(1, 5, new Sink(plain, 8, brains), false);
+
+                // Then
+                assertThat(wide.mismatch(plain)).isEqualTo(-1);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {192, 64, 96})
+    void four_bits_read_by_vectors_and_by_loops_are_the_same(int columns) {
+        try (Arena arena = Arena.ofConfined()) {
+            // Given
+            FourBitQuantiser quantiser = new FourBitQuantiser(FourBitCode.FP4, columns == 192);
+            FourBitTensor tensor = quantiser.quantise(dense(columns, arena), arena);
             Buffers wide = new Buffers(arena);
             Buffers plain = new Buffers(arena);
 
             // When
-            tensor.readFloats(1, ROWS, wide.floats, 8, true);
-            tensor.readFloats(1, ROWS, plain.floats, 8, false);
-            tensor.readBrainFloats(1, ROWS, wide.brains, 6, true);
-            tensor.readBrainFloats(1, ROWS, plain.brains, 6, false);
+            tensor.read(1, ROWS, new Sink(wide.floats, 8, false), true);
+            tensor.read(1, ROWS, new Sink(plain.floats, 8, false), false);
+            tensor.read(1, ROWS, new Sink(wide.brains, 6, true), true);
+            tensor.read(1, ROWS, new Sink(plain.brains, 6, true), false);
 
             // Then
             assertThat(wide.floats.mismatch(plain.floats)).isEqualTo(-1);
             assertThat(wide.brains.mismatch(plain.brains)).isEqualTo(-1);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {192, 37})
+    void eight_bits_read_by_vectors_and_by_loops_are_the_same(int columns) {
+        try (Arena arena = Arena.ofConfined()) {
+            // Given
+            Int8Tensor tensor = Int8Tensor.quantise(dense(columns, arena), arena);
+            Buffers wide = new Buffers(arena);
+            Buffers plain = new Buffers(arena);
+
+            // When
+            tensor.read(1, ROWS, new Sink(wide.floats, 8, false), true);
+            tensor.read(1, ROWS, new Sink(plain.floats, 8, false), false);
+            tensor.read(1, ROWS, new Sink(wide.brains, 6, true), true);
+            tensor.read(1, ROWS, new Sink(plain.brains, 6, true), false);
+
+            // Then
+            assertThat(wide.floats.mismatch(plain.floats)).isEqualTo(-1);
+            assertThat(wide.brains.mismatch(plain.brains)).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void eight_bits_refuse_what_float16_cannot_hold() {
+        try (Arena arena = Arena.ofConfined()) {
+            // Given
+            DenseTensor tensor = dense(64, arena);
+            tensor.data().set(BrainFloats.FLOAT, 4 * 70, 70_000f);
+
+            // When, Then
+            assertThatThrownBy(() -> Int8Tensor.quantise(tensor, arena))
+                    .hasMessage("row 1 has a number beyond float16, 65504");
         }
     }
 
@@ -102,6 +159,10 @@ class FrozenTensorTest {
                 .hasMessage("a 1 x 32 Q4_1 tensor has 20 bytes, was 10");
         assertThatThrownBy(() -> new DenseTensor(1, 3, DenseTensor.Format.F32, bytes))
                 .hasMessage("a 1 x 3 F32 tensor has 12 bytes, was 10");
+        assertThatThrownBy(() -> new GroupedTensor(1, 256, GroupedTensor.Format.Q6_K, bytes))
+                .hasMessage("a 1 x 256 Q6_K tensor has 210 bytes, was 10");
+        assertThatThrownBy(() -> new GroupedTensor(1, 32, GroupedTensor.Format.Q4_K, bytes))
+                .hasMessage("columns must be a multiple of 256, was 32");
         assertThatThrownBy(() -> new BlockTensor(1, 33, BlockTensor.Format.Q4_1, bytes))
                 .hasMessage("columns must be a multiple of 32, was 33");
     }
@@ -120,6 +181,19 @@ class FrozenTensorTest {
             }
         }
         return new BlockTensor(ROWS, COLUMNS, format, data);
+    }
+
+    private static GroupedTensor groups(GroupedTensor.Format format, Arena arena) {
+        Random random = new Random(SEED);
+        byte[] bytes = new byte[ROWS * (GROUPED_COLUMNS / format.weights()) * format.sizeBytes()];
+        random.nextBytes(bytes);
+        MemorySegment data = arena.allocate(bytes.length).copyFrom(MemorySegment.ofArray(bytes));
+        for (long block = 0; block < bytes.length; block += format.sizeBytes()) {
+            for (int half : format.halves()) {
+                data.set(BrainFloats.SHORT, block + half, Float.floatToFloat16((float) random.nextGaussian()));
+            }
+        }
+        return new GroupedTensor(ROWS, GROUPED_COLUMNS, format, data);
     }
 
     private static DenseTensor dense(int columns, Arena arena) {

@@ -172,7 +172,7 @@ class HuggingFaceFolderTest {
 
     private void read() {
         ModelFiles files = ModelFiles.at(folder);
-        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.FOUR_BITS)) {
+        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.NF4_DOUBLED)) {
             assertThat(checkpoint.sizeBytes()).isPositive();
         }
         files.readText().close();

@@ -12,6 +12,7 @@ import java.lang.foreign.MemorySegment;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -29,6 +30,18 @@ class ModelFilesGoldenTest {
 
         // Then
         assertThat(actual).isEqualTo(expected);
+    }
+
+    @Test
+    void blocks_with_groups_give_the_numbers_of_the_gguf_package() {
+        // Given
+        JsonNode golden = Golden.json("architectures/llama-k/golden.json").path("tensors");
+
+        // When
+        Map<String, String> actual = read("architectures/llama-k.gguf", BaseStorage.NF4_DOUBLED);
+
+        // Then
+        assertThat(actual).isEqualTo(expected(golden));
     }
 
     @ParameterizedTest
@@ -55,7 +68,7 @@ class ModelFilesGoldenTest {
         });
 
         // When
-        Map<String, String> actual = read(name, BaseStorage.FOUR_BITS);
+        Map<String, String> actual = read(name, BaseStorage.NF4_DOUBLED);
 
         // Then
         assertThat(actual).isEqualTo(expected);
@@ -68,7 +81,7 @@ class ModelFilesGoldenTest {
         ModelFiles files = ModelFiles.at(Golden.path(name));
 
         // When
-        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.FOUR_BITS)) {
+        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.NF4_DOUBLED)) {
 
             // Then
             assertThat(checkpoint.config())

@@ -146,7 +146,7 @@ class PoisonedGgufTest {
 
     private static void read(Path path) {
         ModelFiles files = ModelFiles.at(path);
-        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.FOUR_BITS)) {
+        try (Checkpoint checkpoint = files.readCheckpoint(BaseStorage.NF4_DOUBLED)) {
             assertThat(checkpoint.sizeBytes()).isPositive();
         }
         files.readText().close();

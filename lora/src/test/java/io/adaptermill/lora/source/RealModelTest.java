@@ -22,7 +22,7 @@ class RealModelTest {
     @MethodSource("models")
     void smollm2_is_read_as_it_is_and_keeps_its_fingerprint_for_ever(Path model) {
         // When
-        try (Checkpoint checkpoint = ModelFiles.at(model).readCheckpoint(BaseStorage.FOUR_BITS)) {
+        try (Checkpoint checkpoint = ModelFiles.at(model).readCheckpoint(BaseStorage.NF4_DOUBLED)) {
 
             // Then
             assertThat(checkpoint.config())

@@ -17,12 +17,14 @@ import java.util.TreeSet;
 
 /// A tiny random model of one architecture, and what transformers computes for it (`make_architecture_golden.py`).
 ///
-/// @param name its folder among the golden files; with `.gguf` added, the same model as a GGUF file
+/// @param name its folder among the golden files; with `.gguf` added, the same model as a GGUF file (`llama-k` is one
+/// only)
 /// @param golden tokens, logits, an adapter, its loss and gradient
 public record Architecture(String name, JsonNode golden) {
     public static final List<String> FOLDERS =
             List.of("llama", "llama-linear", "llama-biased", "mistral", "qwen2", "qwen3");
-    public static final List<String> GGUF = List.of("llama.gguf", "llama-linear.gguf", "qwen2.gguf", "qwen3.gguf");
+    public static final List<String> GGUF =
+            List.of("llama.gguf", "llama-linear.gguf", "llama-k.gguf", "qwen2.gguf", "qwen3.gguf");
     private static final int RANK = 2;
 
     public static Architecture of(String name) {

@@ -65,6 +65,27 @@ class ArchitecturesGoldenTest {
 
     @ParameterizedTest
     @MethodSource("folders")
+    void in_bfloat16_logits_stay_near_those_of_transformers(String name) {
+        // Given
+        Architecture architecture = Architecture.of(name);
+        try (Checkpoint checkpoint = architecture.checkpoint();
+                Kernels brains = Kernels.open(Precision.BF16, 2);
+                FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.BF16);
+                Decoder decoder = new Decoder(base, brains)) {
+            // When
+            float[] all = decoder.logits(batch(architecture), Optional.empty()).toArray();
+
+            // Then: they reach 9, of which the type holds 0.03; it is rounded to a few dozen times
+            float[] expected = architecture.logits();
+            int compared = expected.length - checkpoint.config().vocabulary();
+            double sum = 0;
+            for (int i = 0; i < compared; i++) sum += Math.abs(all[i] - expected[i]);
+            assertThat(sum / compared).isLessThan(0.06);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
     void losses_and_gradients_of_an_adapter_are_those_of_peft(String name) {
         // Given
         Architecture architecture = Architecture.of(name);
@@ -87,6 +108,30 @@ class ArchitecturesGoldenTest {
             });
             assertThat(gradients.modules().keySet()).isEqualTo(expected.keySet());
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("folders")
+    void blocks_that_run_again_for_the_backward_give_the_same_bits(String name) {
+        // Given
+        Architecture architecture = Architecture.of(name);
+        List<SortedMap<String, LowRank>> gradients = new ArrayList<>();
+        try (Checkpoint checkpoint = architecture.checkpoint();
+                FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32)) {
+            for (Activations activations : Activations.values()) {
+                try (Decoder decoder = new Decoder(base, kernels, activations)) {
+                    AdapterParameters sums = parameters(base, architecture.adapter());
+                    sums.values().clear();
+
+                    // When
+                    learn(decoder, base, architecture, architecture.adapter(), sums);
+                    gradients.add(sums.modules());
+                }
+            }
+        }
+
+        // Then
+        assertThat(gradients).hasSize(2).allMatch(gradients.getFirst()::equals);
     }
 
     @ParameterizedTest

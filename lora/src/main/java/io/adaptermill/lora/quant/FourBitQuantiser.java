@@ -1,41 +1,37 @@
 package io.adaptermill.lora.quant;
 
+import static io.adaptermill.lora.quant.BlockMaxima.Doubled.SUPER_BLOCK;
 import static io.adaptermill.lora.quant.BrainFloats.BYTE;
 import static io.adaptermill.lora.quant.BrainFloats.FLOAT;
-import static io.adaptermill.lora.quant.Nf4Tensor.BLOCK;
-import static io.adaptermill.lora.quant.Nf4Tensor.LEVELS;
-import static io.adaptermill.lora.quant.Nf4Tensor.SUPER_BLOCK;
+import static io.adaptermill.lora.quant.FourBitTensor.BLOCK;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 
-/// Quantises a weight to [Nf4Tensor] once, when a 16- or 32-bit checkpoint is loaded.
+/// Quantises a weight to a [FourBitTensor] once, when a 16- or 32-bit checkpoint is loaded.
 ///
 /// Follows bitsandbytes' portable kernels, whose codes are the nearest ones; its x86 library looks maxima up in 65,536
 /// steps and now and then takes a neighbour. Each block of 64 is divided by its absolute maximum and each value takes
-/// the nearest level; then the maxima, less
-/// their mean, are quantised the same way to [DynamicMap] in blocks of 256. The mean is summed in double precision, so
-/// it does not depend on an order of summation.
-public final class Nf4Quantiser {
+/// the nearest level. Where the maxima are quantised too, they are, less their mean, in the same way to [DynamicMap]
+/// in blocks of 256. The mean is summed in double precision, so it does not depend on an order of summation.
+///
+/// @param code what the codes stand for
+/// @param doubled whether the maxima are quantised too
+public record FourBitQuantiser(FourBitCode code, boolean doubled) {
     private static final float TINY = 1e-38f;
     private static final int HALF_BLOCK = 32;
     private static final int LANES = 16;
 
-    private final float[] midpoints = new float[LEVELS.length - 1];
-
-    public Nf4Quantiser() {
-        for (int i = 0; i < midpoints.length; i++) midpoints[i] = (LEVELS[i] + LEVELS[i + 1]) / 2;
-    }
-
     /// @param weight finite numbers
     /// @param memory holds the result
-    public Nf4Tensor quantise(DenseTensor weight, Arena memory) {
+    public FourBitTensor quantise(DenseTensor weight, Arena memory) {
         long elements = (long) weight.rows() * weight.columns();
         int blocks = Math.toIntExact(Math.ceilDiv(elements, BLOCK));
         MemorySegment codes = memory.allocate((long) blocks * BLOCK / 2, 64);
         float[] maxima = new float[blocks];
         quantiseBlocks(weight, codes, maxima);
-        return withQuantisedMaxima(weight, codes, maxima, memory);
+        BlockMaxima stored = doubled ? doubled(maxima, memory) : BlockMaxima.Plain.of(maxima, memory);
+        return new FourBitTensor(weight.rows(), weight.columns(), code, codes, stored);
     }
 
     private void quantiseBlocks(DenseTensor weight, MemorySegment codes, float[] maxima) {
@@ -63,7 +59,7 @@ public final class Nf4Quantiser {
         float floor = Math.max(max, TINY);
         boolean whole = filled == BLOCK;
         int[] levels = new int[BLOCK];
-        for (int i = 0; i < filled; i++) levels[i] = level(normed(block[i], floor, whole));
+        for (int i = 0; i < filled; i++) levels[i] = code.encode(normed(block[i], floor, whole));
         for (int half = 0; half < BLOCK; half += HALF_BLOCK) {
             for (int i = 0; i < LANES; i++) {
                 int pair = levels[half + i] | levels[half + LANES + i] << 4;
@@ -73,8 +69,7 @@ public final class Nf4Quantiser {
         return whole ? max : floor;
     }
 
-    private static Nf4Tensor withQuantisedMaxima(
-            DenseTensor weight, MemorySegment codes, float[] maxima, Arena memory) {
+    private static BlockMaxima doubled(float[] maxima, Arena memory) {
         float offset = mean(maxima);
         MemorySegment absmax = memory.allocate(maxima.length);
         MemorySegment scales = memory.allocate(4L * Math.ceilDiv(maxima.length, SUPER_BLOCK), 4);
@@ -89,15 +84,7 @@ public final class Nf4Quantiser {
                 absmax.set(BYTE, i, (byte) DynamicMap.encode(normed(maxima[i], floor, whole)));
             }
         }
-        return new Nf4Tensor(weight.rows(), weight.columns(), codes, absmax, scales, offset);
-    }
-
-    /// The number of midpoints below `x`, by halving: the nearest level, the lower one at a midpoint.
-    private int level(float x) {
-        int level = midpoints[7] < x ? 8 : 0;
-        level += midpoints[level + 3] < x ? 4 : 0;
-        level += midpoints[level + 1] < x ? 2 : 0;
-        return level + (midpoints[level] < x ? 1 : 0);
+        return new BlockMaxima.Doubled(absmax, scales, offset);
     }
 
     private static float maxAbs(float[] values, int from, int to) {
