@@ -36,7 +36,7 @@ final class GgufText {
             Map<String, Integer> control = new HashMap<>();
             for (int id : ids(kinds, CONTROL)) control.put(tokens.get(id), id);
             ChatTemplate template = ChatTemplate.of(metadata.text("tokenizer.chat_template"));
-            Set<Integer> stops = stops(gguf, tokens.size(), control);
+            Set<Integer> stops = stops(gguf, tokens.size(), control, template);
             return new TextCodec(new TokenizerParts(vocabulary.tokenizerJson(), control, template, stops));
         } catch (MalformedFile e) {
             throw e;
@@ -60,16 +60,21 @@ final class GgufText {
         return switch (pre) {
             case "smollm" -> ByteLevelBpe.Split.SINGLE_DIGITS;
             case "gpt-2" -> ByteLevelBpe.Split.GPT2;
-            default -> throw refused(gguf, "the pre-tokenizer " + pre + " is not known (smollm and gpt-2 are)");
+            case "qwen2" -> ByteLevelBpe.Split.QWEN2;
+            case "llama-bpe" -> ByteLevelBpe.Split.LLAMA3;
+            default ->
+                throw refused(
+                        gguf, "the pre-tokenizer " + pre + " is not known (smollm, gpt-2, qwen2 and llama-bpe are)");
         };
     }
 
-    private static Set<Integer> stops(GgufFile gguf, int vocabulary, Map<String, Integer> control) {
+    private static Set<Integer> stops(
+            GgufFile gguf, int vocabulary, Map<String, Integer> control, ChatTemplate template) {
         Set<Integer> stops = new HashSet<>();
         for (String key : List.of("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id")) {
             gguf.metadata().findIndex(key).ifPresent(stops::add);
         }
-        Integer end = control.get("<|im_end|>");
+        Integer end = control.get(template.frame().end());
         if (end != null) stops.add(end);
         if (stops.stream().anyMatch(id -> id >= vocabulary)) {
             throw refused(gguf, "a token that ends a reply is outside the vocabulary");

@@ -39,7 +39,7 @@ final class HuggingFaceText {
         try {
             ChatTemplate template = ChatTemplate.of(template(folder));
             byte[] json = withoutControlTokens(tokenizer.root());
-            return new TextCodec(new TokenizerParts(json, control, template, stops(folder, control)));
+            return new TextCodec(new TokenizerParts(json, control, template, stops(folder, control, template)));
         } catch (MalformedFile e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -73,9 +73,9 @@ final class HuggingFaceText {
         return template.textValue();
     }
 
-    private static Set<Integer> stops(Path folder, Map<String, Integer> control) {
+    private static Set<Integer> stops(Path folder, Map<String, Integer> control, ChatTemplate template) {
         Set<Integer> stops = new HashSet<>();
-        Optional.ofNullable(control.get("<|im_end|>")).ifPresent(stops::add);
+        Optional.ofNullable(control.get(template.frame().end())).ifPresent(stops::add);
         for (String name : new String[] {"generation_config.json", "config.json"}) {
             JsonFile.find(folder.resolve(name), HuggingFaceFolder.CONFIG_BYTES_MAX)
                     .ifPresent(file -> addStops(file.root().path("eos_token_id"), stops));

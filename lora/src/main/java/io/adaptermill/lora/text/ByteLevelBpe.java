@@ -7,11 +7,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for, control tokens left
-/// out.
+/// A byte-level BPE vocabulary, as GGUF files have it, and the `tokenizer.json` that it stands for, control tokens
+/// left out.
 ///
 /// @param tokens text of each id
 /// @param merges pairs, `left right`, best first
@@ -26,12 +27,27 @@ public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedSet<I
         whole = Collections.unmodifiableSortedSet(new TreeSet<>(whole));
     }
 
-    /// What happens before GPT-2's regular expression.
+    /// How text is cut into words before any merge, and what else differs with it.
     public enum Split {
-        /// Nothing.
+        /// GPT-2's regular expression.
         GPT2,
-        /// Every digit stands alone.
-        SINGLE_DIGITS
+        /// The same, every digit alone before it.
+        SINGLE_DIGITS,
+        /// Digits alone, composed characters.
+        QWEN2("\\p{N}"),
+        /// Up to three digits together; a word that is a token is not split further.
+        LLAMA3("\\p{N}{1,3}");
+
+        private final Optional<String> words;
+
+        Split() {
+            words = Optional.empty();
+        }
+
+        Split(String number) {
+            words = Optional.of("(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|" + number
+                    + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+");
+        }
     }
 
     /// @throws IllegalArgumentException if a merge is not a pair
@@ -43,11 +59,11 @@ public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedSet<I
             json.writeNullField("truncation");
             json.writeNullField("padding");
             writeAdded(json);
-            json.writeNullField("normalizer");
+            writeNormaliser(json);
             writeSplit(json);
             json.writeNullField("post_processor");
             json.writeFieldName("decoder");
-            writeByteLevel(json);
+            writeByteLevel(json, true);
             writeModel(json);
             json.writeEndObject();
         } catch (IOException e) {
@@ -70,31 +86,49 @@ public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedSet<I
         json.writeEndArray();
     }
 
-    private void writeSplit(JsonGenerator json) throws IOException {
-        json.writeFieldName("pre_tokenizer");
-        switch (split) {
-            case GPT2 -> writeByteLevel(json);
-            case SINGLE_DIGITS -> {
-                json.writeStartObject();
-                json.writeStringField("type", "Sequence");
-                json.writeArrayFieldStart("pretokenizers");
-                json.writeStartObject();
-                json.writeStringField("type", "Digits");
-                json.writeBooleanField("individual_digits", true);
-                json.writeEndObject();
-                writeByteLevel(json);
-                json.writeEndArray();
-                json.writeEndObject();
-            }
+    private void writeNormaliser(JsonGenerator json) throws IOException {
+        if (split != Split.QWEN2) {
+            json.writeNullField("normalizer");
+            return;
         }
+        json.writeObjectFieldStart("normalizer");
+        json.writeStringField("type", "NFC");
+        json.writeEndObject();
     }
 
-    private static void writeByteLevel(JsonGenerator json) throws IOException {
+    private void writeSplit(JsonGenerator json) throws IOException {
+        json.writeObjectFieldStart("pre_tokenizer");
+        json.writeStringField("type", "Sequence");
+        json.writeArrayFieldStart("pretokenizers");
+        if (split == Split.SINGLE_DIGITS) {
+            json.writeStartObject();
+            json.writeStringField("type", "Digits");
+            json.writeBooleanField("individual_digits", true);
+            json.writeEndObject();
+        }
+        if (split.words.isPresent()) writeWords(json, split.words.get());
+        writeByteLevel(json, split.words.isEmpty());
+        json.writeEndArray();
+        json.writeEndObject();
+    }
+
+    private static void writeWords(JsonGenerator json, String expression) throws IOException {
+        json.writeStartObject();
+        json.writeStringField("type", "Split");
+        json.writeObjectFieldStart("pattern");
+        json.writeStringField("Regex", expression);
+        json.writeEndObject();
+        json.writeStringField("behavior", "Isolated");
+        json.writeBooleanField("invert", false);
+        json.writeEndObject();
+    }
+
+    private static void writeByteLevel(JsonGenerator json, boolean words) throws IOException {
         json.writeStartObject();
         json.writeStringField("type", "ByteLevel");
         json.writeBooleanField("add_prefix_space", false);
         json.writeBooleanField("trim_offsets", true);
-        json.writeBooleanField("use_regex", true);
+        json.writeBooleanField("use_regex", words);
         json.writeEndObject();
     }
 
@@ -104,7 +138,8 @@ public record ByteLevelBpe(List<String> tokens, List<String> merges, SortedSet<I
         for (String absent : List.of("dropout", "unk_token", "continuing_subword_prefix", "end_of_word_suffix")) {
             json.writeNullField(absent);
         }
-        for (String flag : List.of("fuse_unk", "byte_fallback", "ignore_merges")) json.writeBooleanField(flag, false);
+        for (String flag : List.of("fuse_unk", "byte_fallback")) json.writeBooleanField(flag, false);
+        json.writeBooleanField("ignore_merges", split == Split.LLAMA3);
         json.writeObjectFieldStart("vocab");
         for (int id = 0; id < tokens.size(); id++) json.writeNumberField(tokens.get(id), id);
         json.writeEndObject();

@@ -15,7 +15,7 @@ public final class TextCodec implements AutoCloseable {
     private final Tokenizer plain;
     private final TokenizerParts parts;
     private final BitSet control = new BitSet();
-    private final ChatTemplate.ChatMl template;
+    private final ChatTemplate.Frame frame;
 
     /// What follows a rendered conversation.
     public enum Turn {
@@ -28,11 +28,11 @@ public final class TextCodec implements AutoCloseable {
     /// @throws IllegalArgumentException if the parts do not fit together
     public TextCodec(TokenizerParts parts) {
         this.parts = parts;
-        this.template = switch (parts.template()) {
-            case ChatTemplate.ChatMl chatMl -> chatMl;
-        };
-        requireControl(ChatTemplate.ChatMl.START);
-        requireControl(ChatTemplate.ChatMl.END);
+        this.frame = parts.template().frame();
+        requireControl(frame.open());
+        requireControl(frame.end());
+        frame.begin().ifPresent(this::requireControl);
+        frame.close().ifPresent(this::requireControl);
         parts.control().values().forEach(control::set);
         plain = new Tokenizer(parts.json());
     }
@@ -59,15 +59,13 @@ public final class TextCodec implements AutoCloseable {
     /// Renders a conversation to tokens exactly as the model's template does, its default system prompt included.
     public int[] renderChat(List<Message> messages, Turn turn) {
         TokenBuffer out = new TokenBuffer();
+        if (!messages.isEmpty()) frame.begin().ifPresent(token -> out.add(control(token)));
         if (!messages.isEmpty() && messages.getFirst().role() != Message.Role.SYSTEM) {
-            template.system().ifPresent(system -> addTurn(out, Message.Role.SYSTEM, system));
+            parts.template().system().ifPresent(system -> addTurn(out, Message.Role.SYSTEM, system));
         }
         for (Message message : messages) addTurn(out, message.role(), message.content());
         switch (turn) {
-            case ASSISTANT -> {
-                out.add(control(ChatTemplate.ChatMl.START));
-                out.add(plain.encode("assistant\n"));
-            }
+            case ASSISTANT -> open(out, Message.Role.ASSISTANT, "");
             case CLOSED -> {}
         }
         return out.toArray();
@@ -75,7 +73,7 @@ public final class TextCodec implements AutoCloseable {
 
     /// The tokens of a reply that follows `renderChat(messages, ASSISTANT)`: the text and the end of the turn.
     public int[] encodeReply(String reply) {
-        int[] ids = plain.encode(reply);
+        int[] ids = plain.encode(frame.content(reply));
         int[] ended = Arrays.copyOf(ids, ids.length + 1);
         ended[ids.length] = endOfTurn();
         return ended;
@@ -83,7 +81,7 @@ public final class TextCodec implements AutoCloseable {
 
     /// The token that ends a turn, and so a reply.
     public int endOfTurn() {
-        return control(ChatTemplate.ChatMl.END);
+        return control(frame.end());
     }
 
     /// Every token that ends a reply.
@@ -96,13 +94,24 @@ public final class TextCodec implements AutoCloseable {
         plain.close();
     }
 
-    /// The role, a line break and the content are one piece of text, as the reference tokenises them: a content that
-    /// begins with white space merges with the break.
     private void addTurn(TokenBuffer out, Message.Role role, String content) {
-        out.add(control(ChatTemplate.ChatMl.START));
-        out.add(plain.encode(role.name().toLowerCase(Locale.ROOT) + "\n" + content));
-        out.add(control(ChatTemplate.ChatMl.END));
-        out.add(plain.encode("\n"));
+        open(out, role, frame.content(content));
+        out.add(control(frame.end()));
+        out.add(plain.encode(frame.after()));
+    }
+
+    /// What no control token parts is one piece of text, as the reference tokenises it: a content that begins
+    /// with white space merges with the gap before it.
+    private void open(TokenBuffer out, Message.Role role, String content) {
+        out.add(control(frame.open()));
+        String name = role.name().toLowerCase(Locale.ROOT);
+        if (frame.close().isEmpty()) {
+            out.add(plain.encode(name + frame.gap() + content));
+            return;
+        }
+        out.add(plain.encode(name));
+        out.add(control(frame.close().get()));
+        out.add(plain.encode(frame.gap() + content));
     }
 
     private int control(String token) {
