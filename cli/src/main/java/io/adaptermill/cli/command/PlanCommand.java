@@ -49,8 +49,8 @@ final class PlanCommand implements Callable<Integer> {
     @Option(
             names = "--storage",
             paramLabel = "FORM",
-            description = "How linears are kept: f32, bf16, q8_0, q4_1, q4_0, nf4, nf4_double (default: a GGUF file's"
-                    + " name, else nf4_double).")
+            description = "How linears are kept: f32, bf16, int8, nf4, nf4+dq, fp4, fp4+dq, or a block of GGUF such as"
+                    + " q4_1 or q4_k (default: a GGUF file's name, else nf4+dq).")
     private @Nullable String storage;
 
     @Option(names = "--rank", paramLabel = "N", defaultValue = "8", description = "Of every update (default 8).")

@@ -69,14 +69,14 @@ public record PlanReport(boolean fits, List<String> lines) {
         String file = model.toString();
         if (!file.endsWith(".gguf")) return LinearStorage.NF4_DOUBLE;
         for (LinearStorage each : LinearStorage.values()) {
-            if (file.toUpperCase(Locale.ROOT).contains("." + each.name() + ".")) return each;
+            if (file.toUpperCase(Locale.ROOT).contains("." + each.name())) return each;
         }
         throw new IllegalArgumentException("the file's name does not say how its linears are stored: name --storage");
     }
 
     private static LinearStorage named(String word) {
         try {
-            return LinearStorage.valueOf(word.toUpperCase(Locale.ROOT));
+            return LinearStorage.valueOf(word.toUpperCase(Locale.ROOT).replace("+DQ", "_DOUBLE"));
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
                     "--storage must be one of " + List.of(LinearStorage.values()) + ", was " + word, e);

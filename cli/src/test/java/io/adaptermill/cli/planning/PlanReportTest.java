@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanReportTest {
     private static final String LLAMA_65B = """
@@ -45,6 +47,13 @@ class PlanReportTest {
         assertThat(report.lines().getLast())
                 .startsWith("does not fit 48.00 GiB: ")
                 .contains(" too much");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"nf4+dq", "nf4", "fp4+dq", "fp4", "int8", "bf16", "q4_k", "q5_0", "q6_k"})
+    void every_storage_that_a_base_is_kept_in_can_be_planned(String storage) throws IOException {
+        assertThat(PlanReport.of(config(), "200GiB", null, storage, WORK).fits())
+                .isTrue();
     }
 
     @Test
