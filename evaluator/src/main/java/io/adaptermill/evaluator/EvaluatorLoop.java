@@ -23,6 +23,7 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 public class EvaluatorLoop {
     private final Scoring scoring;
     private final EvidenceFollower follower;
+    private final VerdictHistory history;
     private final EvaluatorWorker evaluator;
     private final ChannelWorker worker;
 
@@ -35,8 +36,9 @@ public class EvaluatorLoop {
         String name = config.evaluator().name();
         this.scoring = scoring;
         this.follower = new EvidenceFollower(evidence, config.kafka(), config.sealKey());
-        this.evaluator =
-                new EvaluatorWorker(evidence, follower, scoring, new EvaluatorMetrics(registry), Clock.systemUTC());
+        this.history = new VerdictHistory(config.kafka());
+        this.evaluator = new EvaluatorWorker(
+                evidence, follower, history, scoring, new EvaluatorMetrics(registry), Clock.systemUTC());
         this.worker =
                 new ChannelWorker("judging", claims, new Transactions(config.kafka(), "adaptermill-evaluator-" + name));
     }
@@ -61,6 +63,9 @@ public class EvaluatorLoop {
 
     void stop(@Observes ShutdownEvent event) throws InterruptedException {
         follower.close();
-        worker.stop(scoring::close);
+        worker.stop(() -> {
+            history.close();
+            scoring.close();
+        });
     }
 }

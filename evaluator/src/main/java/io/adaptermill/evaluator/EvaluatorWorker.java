@@ -4,8 +4,9 @@ import io.adaptermill.evaluator.evidence.Evaluation;
 import io.adaptermill.evaluator.evidence.Scoring;
 import io.adaptermill.evaluator.evidence.TenantEvidence;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
-import io.adaptermill.evaluator.gate.EvaluationPolicy;
-import io.adaptermill.evaluator.gate.Judgement;
+import io.adaptermill.gates.candidate.CandidateSeries;
+import io.adaptermill.gates.candidate.EvaluationPolicy;
+import io.adaptermill.gates.candidate.Judgement;
 import io.adaptermill.kafka.DeadLetters;
 import io.adaptermill.kafka.Draining;
 import io.adaptermill.kafka.EventIds;
@@ -18,6 +19,7 @@ import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.Envelope;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
@@ -31,6 +33,7 @@ final class EvaluatorWorker {
 
     private final TenantEvidence evidence;
     private final EvidenceFollower follower;
+    private final VerdictHistory history;
     private final Scoring scoring;
     private final Evaluation evaluation;
     private final EvaluatorMetrics metrics;
@@ -39,11 +42,13 @@ final class EvaluatorWorker {
     EvaluatorWorker(
             TenantEvidence evidence,
             EvidenceFollower follower,
+            VerdictHistory history,
             Scoring scoring,
             EvaluatorMetrics metrics,
             Clock clock) {
         this.evidence = evidence;
         this.follower = follower;
+        this.history = history;
         this.scoring = scoring;
         this.evaluation = new Evaluation(scoring);
         this.metrics = metrics;
@@ -55,7 +60,7 @@ final class EvaluatorWorker {
     ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
         return switch (EventRecords.read(Topics.ADAPTER_TRAINED, record)) {
             case EventRead.Readable<AdapterTrained>(Envelope<AdapterTrained> envelope) ->
-                judge(envelope, failIfUnwanted);
+                judge(envelope, record.partition(), failIfUnwanted);
             case EventRead.Unreadable<AdapterTrained> unreadable -> {
                 LOGGER.atError()
                         .addKeyValue("error", unreadable.violation().getMessage())
@@ -68,11 +73,14 @@ final class EvaluatorWorker {
         };
     }
 
-    private ProducerRecord<byte[], byte[]> judge(Envelope<AdapterTrained> envelope, Runnable failIfUnwanted) {
+    private ProducerRecord<byte[], byte[]> judge(
+            Envelope<AdapterTrained> envelope, int partition, Runnable failIfUnwanted) {
         AdapterTrained candidate = envelope.event();
         awaitEvidence(candidate, failIfUnwanted);
         Case about = evidence.about(candidate);
-        Judgement judgement = metrics.timed(() -> judged(candidate, about, failIfUnwanted));
+        CandidateSeries series = Retries.whileUnavailable(
+                failIfUnwanted, () -> history.of(envelope.tenant(), partition, failIfUnwanted));
+        Judgement judgement = metrics.timed(() -> judged(candidate, about, series, failIfUnwanted));
         metrics.judged(judgement.verdict());
         LOGGER.atInfo()
                 .addKeyValue("version", candidate.version())
@@ -87,7 +95,9 @@ final class EvaluatorWorker {
                 judgement.verdict(),
                 judgement.reason(),
                 judgement.gates(),
-                judgement.measurements());
+                judgement.measurements(),
+                Optional.of(about.policy()),
+                judgement.test());
         return EventRecords.toRecord(
                 Topics.ADAPTER_EVALUATED,
                 new Envelope<>(
@@ -98,11 +108,11 @@ final class EvaluatorWorker {
                         event));
     }
 
-    /// A candidate that makes the engine throw would do so for ever, and stop every tenant of its partition: it ends
-    /// here.
-    private Judgement judged(AdapterTrained candidate, Case about, Runnable failIfUnwanted) {
+    /// A candidate that makes the engine throw would do so for ever, and stop every tenant of its partition:
+    /// it ends here.
+    private Judgement judged(AdapterTrained candidate, Case about, CandidateSeries series, Runnable failIfUnwanted) {
         try {
-            return Retries.whileUnavailable(failIfUnwanted, () -> evaluation.judge(candidate, about));
+            return Retries.whileUnavailable(failIfUnwanted, () -> evaluation.judge(candidate, about, series));
         } catch (GivenUp e) {
             throw e;
         } catch (RuntimeException e) {

@@ -3,6 +3,8 @@ package io.adaptermill.evaluator;
 import static io.restassured.RestAssured.given;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adaptermill.gates.candidate.CandidateSeries;
+import io.adaptermill.gates.candidate.Replayed;
 import io.adaptermill.kafka.EventIds;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
@@ -30,6 +32,7 @@ import io.quarkus.test.junit.QuarkusTest;
 import jakarta.inject.Inject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,7 +54,8 @@ class EvaluatorIT {
     @SuppressWarnings("NullAway.Init") // the test framework injects it
     Broker broker;
 
-    /// The hold-out comes after the candidates, which must wait for it; tenant `better` then has a champion to beat.
+    /// The hold-out comes after the candidates, which must wait for it; tenant `better` then has a champion
+    /// to beat.
     @Test
     void each_candidate_gets_one_verdict_of_its_own_whatever_the_others_are() throws Exception {
         // Given
@@ -101,15 +105,41 @@ class EvaluatorIT {
                         row(lost, Optional.empty(), Verdict.REJECTED),
                         row(bug, Optional.empty(), Verdict.REJECTED),
                         row(again, Optional.of(better.ref()), Verdict.NEEDS_MORE_EVIDENCE));
+        assertThat(evaluated)
+                .extracting(
+                        AdapterEvaluated::version,
+                        event -> event.test()
+                                .map(test -> test.number() + "/" + test.approvedBefore())
+                                .orElse("none"))
+                .contains(
+                        Tuple.tuple(better.version(), "1/0"),
+                        Tuple.tuple(early.version(), "none"),
+                        Tuple.tuple(lost.version(), "none"),
+                        Tuple.tuple(again.version(), "2/1"));
+        assertThat(evaluated).allMatch(event -> event.policy().isPresent());
         assertThat(reason(evaluated, better))
                 .contains("hold-out loss +0.500 nats/token lower")
                 .contains("n=30");
         assertThat(reason(evaluated, early)).contains("n=3: fewer than 8 examples never decide");
         assertThat(reason(evaluated, lost)).contains("artifact cannot be read");
         assertThat(reason(evaluated, bug)).contains("judging it broke down: IllegalStateException");
+        assertThat(replayed(evaluated)).hasSize(6).containsOnly(new Replayed.Same());
         assertThat(broker.awaitRecords(Topics.DEAD_LETTERS, 1)).hasSize(1);
         given().get("/q/health/ready").then().statusCode(200);
         given().get("/q/health/live").then().statusCode(200);
+    }
+
+    /// Every verdict again, from what the topic holds alone.
+    private static List<Replayed> replayed(List<AdapterEvaluated> log) {
+        Map<TenantId, CandidateSeries> series = new HashMap<>();
+        return log.stream()
+                .map(recorded -> {
+                    TenantId tenant = recorded.version().tenant();
+                    CandidateSeries before = series.getOrDefault(tenant, CandidateSeries.EMPTY);
+                    series.put(tenant, before.after(recorded));
+                    return Replayed.of(recorded, before);
+                })
+                .toList();
     }
 
     private static Tuple row(AdapterTrained candidate, Optional<AdapterRef> champion, Verdict verdict) {

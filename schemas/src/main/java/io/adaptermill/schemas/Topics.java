@@ -3,6 +3,7 @@ package io.adaptermill.schemas;
 import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
@@ -10,7 +11,9 @@ import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
+import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -43,8 +46,14 @@ public final class Topics {
             forever("adapter.evaluated", AdapterEvaluated.class);
     public static final Topic<PromotionDecided> PROMOTION_DECIDED =
             forever("promotion.decided", PromotionDecided.class);
+    public static final Topic<PromotionRequested> PROMOTION_REQUESTED =
+            forever("promotion.requested", PromotionRequested.class);
+    public static final Topic<PromotionAnswered> PROMOTION_ANSWERED =
+            forever("promotion.answered", PromotionAnswered.class);
     public static final Topic<ServingAdapter> SERVING_ADAPTERS = compacted("serving.adapters", ServingAdapter.class);
     public static final Topic<AdapterSwapped> ADAPTER_SWAPPED = kept("adapter.swapped", AdapterSwapped.class, MONTH);
+    public static final Topic<AdapterWithdrawn> ADAPTER_WITHDRAWN =
+            kept("adapter.withdrawn", AdapterWithdrawn.class, MONTH);
     public static final Topic<InferenceServed> INFERENCE_SERVED =
             kept("inference.served", InferenceServed.class, MONTH);
 
@@ -60,8 +69,11 @@ public final class Topics {
             TRAINING_FAILED,
             ADAPTER_EVALUATED,
             PROMOTION_DECIDED,
+            PROMOTION_REQUESTED,
+            PROMOTION_ANSWERED,
             SERVING_ADAPTERS,
             ADAPTER_SWAPPED,
+            ADAPTER_WITHDRAWN,
             INFERENCE_SERVED);
 
     /// Bytes that no reader understood, with the cause in headers; keyed and valued as they came.

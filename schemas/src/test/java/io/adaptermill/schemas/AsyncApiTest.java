@@ -26,16 +26,19 @@ class AsyncApiTest {
 
     /// Who writes and who reads each topic: what the services' permissions have to be.
     private static final String WHO = """
-            adapter-evaluated:    evaluator > promoter
+            adapter-evaluated:    evaluator > evaluator promoter
             adapter-swapped:      serving > operator
             adapter-trained:      trainer-worker > evaluator
+            adapter-withdrawn:    serving > operator
             batch-closed:         ingest > trainer-worker
             erasure-requested:    operator product > ingest
-            feedback-received:    ingest product > ingest
+            feedback-received:    ingest product > ingest promoter
             feedback-refused:     ingest > operator
             holdout-assigned:     ingest > evaluator
-            inference-served:     product serving > ingest
+            inference-served:     product serving > ingest promoter
+            promotion-answered:   promoter > operator
             promotion-decided:    promoter > evaluator ingest
+            promotion-requested:  operator > promoter
             record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
             subject-keys:         ingest > evaluator operator trainer-worker

@@ -4,6 +4,7 @@ import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.CloseReason;
@@ -15,9 +16,12 @@ import io.adaptermill.schemas.event.GateResult;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.Measurement;
+import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.SeriesTest;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -35,6 +39,7 @@ import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.GatePolicy;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Ranks;
@@ -121,6 +126,7 @@ final class Samples {
                             "the loss was not a number",
                             "Lower recipe.learningRate in the tenant's policy.")),
             Map.entry("adapter.evaluated.v1", evaluation()),
+            Map.entry("adapter.evaluated.v1.before-series", evaluationBeforeSeries()),
             Map.entry(
                     "promotion.decided.v1",
                     new PromotionDecided(
@@ -137,10 +143,44 @@ final class Samples {
                             PromotionOutcome.HELD,
                             Optional.empty(),
                             "needs more evidence: 5 hold-out examples, at least 8 decide")),
+            Map.entry(
+                    "promotion.decided.v1.rolled-back",
+                    PromotionDecided.rollBack(
+                            CANDIDATE,
+                            Optional.of(PARENT),
+                            "rated worse than acme@6: 12 of 40 good, 61 of 80 before",
+                            PromotionDecided.LIVE_RATINGS)),
+            Map.entry(
+                    "promotion.requested.v1",
+                    new PromotionRequested(
+                            PromotionRequested.Action.ROLL_BACK,
+                            Optional.of(PARENT.version()),
+                            Optional.of(CANDIDATE.version()),
+                            "ada",
+                            "customers complain about its tone")),
+            Map.entry(
+                    "promotion.answered.v1",
+                    new PromotionAnswered(
+                            new EventId("promotions-1"),
+                            PromotionAnswered.Outcome.DONE,
+                            "acme@6 serves again",
+                            Optional.of(PARENT.version()),
+                            PromotionAnswered.Mode.RUNNING,
+                            List.of())),
+            Map.entry(
+                    "promotion.answered.v1.on-base",
+                    new PromotionAnswered(
+                            new EventId("promotions-2"),
+                            PromotionAnswered.Outcome.CONFLICT,
+                            "the base model serves, not acme@6",
+                            Optional.empty(),
+                            PromotionAnswered.Mode.PAUSED,
+                            List.of(VersionId.parse("acme@8")))),
             Map.entry("serving.adapters.v1", new ServingAdapter(CANDIDATE, BASE)),
             Map.entry(
                     "adapter.swapped.v1",
                     new AdapterSwapped(Optional.of(PARENT.version()), CANDIDATE.version(), B, "serving-0", 41, 3)),
+            Map.entry("adapter.withdrawn.v1", new AdapterWithdrawn(CANDIDATE.version(), "serving-0", 3, 2)),
             Map.entry(
                     "inference.served.v1",
                     new InferenceServed(
@@ -219,6 +259,21 @@ final class Samples {
                         new BatchItem(new EventId("e-2"), Optional.empty(), preference)));
     }
 
+    private static AdapterEvaluated evaluationBeforeSeries() {
+        AdapterEvaluated now = evaluation();
+        return new AdapterEvaluated(
+                now.version(),
+                now.artifact(),
+                now.champion(),
+                now.base(),
+                now.verdict(),
+                now.reason(),
+                now.gates(),
+                now.measurements(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     private static AdapterEvaluated evaluation() {
         return new AdapterEvaluated(
                 CANDIDATE.version(),
@@ -237,6 +292,8 @@ final class Samples {
                         0.137,
                         0.95,
                         "betting confidence sequence",
-                        List.of(0.09, 0.098))));
+                        List.of(0.09, 0.098))),
+                Optional.of(new GatePolicy(0.05, 2, 64, 2, 0, 0.1, 0.2, 1_000)),
+                Optional.of(new SeriesTest(5, 1, 3, 0.0104, 131.5)));
     }
 }

@@ -3,6 +3,7 @@ package io.adaptermill.cli.lineage;
 import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
@@ -11,8 +12,10 @@ import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
+import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -59,7 +62,10 @@ public final class LineageLog {
             case ServingAdapter event -> log.serves(event.champion().version());
             case AdapterEvaluated _,
                     AdapterSwapped _,
+                    AdapterWithdrawn _,
                     ErasureRequested _,
+                    PromotionAnswered _,
+                    PromotionRequested _,
                     TenantPolicy _,
                     TrainingFailed _,
                     TrainingProgressed _ -> {}

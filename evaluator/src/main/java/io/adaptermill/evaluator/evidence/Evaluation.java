@@ -5,10 +5,11 @@ import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.ArtifactMissing;
 import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
-import io.adaptermill.evaluator.gate.Differences;
-import io.adaptermill.evaluator.gate.EvaluationPolicy;
-import io.adaptermill.evaluator.gate.Judgement;
 import io.adaptermill.evaluator.gate.Structure;
+import io.adaptermill.gates.candidate.CandidateSeries;
+import io.adaptermill.gates.candidate.Differences;
+import io.adaptermill.gates.candidate.EvaluationPolicy;
+import io.adaptermill.gates.candidate.Judgement;
 import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
@@ -31,13 +32,14 @@ public final class Evaluation {
         this.scoring = scoring;
     }
 
-    public Judgement judge(AdapterTrained candidate, Case about) {
+    public Judgement judge(AdapterTrained candidate, Case about, CandidateSeries series) {
         try {
             AdapterArtifact artifact = scoring.artifact(candidate.artifact());
             return Structure.fault(
                             candidate, artifact, scoring.base(), about.policy().normMax())
                     .map(EvaluationPolicy::malformed)
-                    .orElseGet(() -> EvaluationPolicy.judge(differences(artifact.adapter(), about), about.policy()));
+                    .orElseGet(() -> EvaluationPolicy.judge(
+                            differences(artifact.adapter(), about), about.policy(), candidate.version(), series));
         } catch (ArtifactMissing | MalformedFile e) {
             // The champion's counts too: what cannot be compared is not approved, and other tenants do not wait for it.
             return EvaluationPolicy.malformed("an artifact cannot be read: " + e.getMessage());

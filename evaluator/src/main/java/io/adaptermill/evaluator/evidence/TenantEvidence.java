@@ -4,17 +4,18 @@ import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
-import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.GatePolicy;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /// What the log says about each tenant, as far as judging needs it.
@@ -34,6 +35,7 @@ public final class TenantEvidence {
     private static final class Record {
         private final NavigableMap<Long, Example> holdout = new TreeMap<>();
         private final Map<VersionId, Long> holdoutThrough = new HashMap<>();
+        private final Set<VersionId> served = new HashSet<>();
         private Optional<AdapterRef> champion = Optional.empty();
         private GatePolicy policy = GatePolicy.DEFAULT;
         private long lastDecided;
@@ -97,15 +99,12 @@ public final class TenantEvidence {
     public synchronized void decided(TenantId tenant, PromotionDecided event) {
         Record record = record(tenant);
         record.lastDecided = Math.max(record.lastDecided, event.version().number());
-        if (event.outcome() == PromotionOutcome.PROMOTED) record.champion = Optional.of(event.ref());
-        // Only the champion's is asked for again.
+        if (event.moves()) record.champion = event.championAfter();
+        record.champion.map(AdapterRef::version).ifPresent(record.served::add);
+        // Only that of what serves, or may serve again, is asked for.
         record.holdoutThrough
                 .keySet()
-                .removeIf(version -> version.number() < event.version().number()
-                        && record.champion
-                                .map(AdapterRef::version)
-                                .filter(version::equals)
-                                .isEmpty());
+                .removeIf(version -> version.number() < event.version().number() && !record.served.contains(version));
         notifyAll();
     }
 

@@ -2,6 +2,7 @@ package io.adaptermill.evaluator.evidence;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
@@ -123,6 +124,27 @@ class TenantEvidenceTest {
         // Then
         assertThat(about.holdout().firstKey()).isEqualTo(7);
         assertThat(about.holdout()).hasSize(64);
+    }
+
+    @Test
+    void after_a_roll_back_the_version_before_is_the_champion_with_what_it_was_approved_on() {
+        // Given
+        assign(1, 60);
+        evidence.trained(ACME, trained(1, 20));
+        decide(1, PromotionOutcome.PROMOTED);
+        evidence.trained(ACME, trained(2, 40));
+        decide(2, PromotionOutcome.PROMOTED);
+        AdapterRef second = new AdapterRef(new VersionId(ACME, 2), DIGEST);
+        AdapterRef first = new AdapterRef(new VersionId(ACME, 1), DIGEST);
+
+        // When
+        evidence.decided(
+                ACME, PromotionDecided.rollBack(second, Optional.of(first), "worse", PromotionDecided.LIVE_RATINGS));
+
+        // Then
+        TenantEvidence.Case about = evidence.about(trained(3, 60));
+        assertThat(about.champion()).contains(first);
+        assertThat(about.earlierThrough()).isEqualTo(20);
     }
 
     private void assign(int from, int to) {

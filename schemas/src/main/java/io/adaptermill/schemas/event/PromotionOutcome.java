@@ -2,7 +2,7 @@ package io.adaptermill.schemas.event;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/// What became of a candidate.
+/// What became of a version.
 public enum PromotionOutcome {
     /// It serves from now on, and the next batch continues from it.
     @JsonProperty("promoted")
@@ -12,5 +12,8 @@ public enum PromotionOutcome {
     HELD,
     /// It is left behind; the next batch continues from where it started.
     @JsonProperty("refused")
-    REFUSED
+    REFUSED,
+    /// It served and does not any more; the next batch continues from what serves instead.
+    @JsonProperty("rolled-back")
+    ROLLED_BACK
 }

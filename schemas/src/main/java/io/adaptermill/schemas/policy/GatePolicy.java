@@ -1,18 +1,21 @@
 package io.adaptermill.schemas.policy;
 
 import io.adaptermill.schemas.Checks;
+import java.util.Optional;
 
 /// What a candidate must show before it may serve.
 ///
-/// @param alpha chance of approving a candidate that is no better than the champion
+/// @param alpha largest expected share of false approvals among all approvals of the tenant's endless series
+///     of candidates; if no candidate ever is better, the chance that any is approved
 /// @param holdoutExamplesMin fewer hold-out examples than this never decide
 /// @param holdoutExamplesMax the newest so many hold-out examples are scored
 /// @param differenceNatsMax per-example loss differences are clipped to ± this before testing, nats per token
 /// @param improvementNatsMin the hold-out improvement must be shown to exceed this, nats per token
-/// @param earlierRiseNatsMax a candidate shown to lose more than this on the examples its champion was approved on is
-///     rejected, nats per token
+/// @param earlierRiseNatsMax a candidate shown to lose more than this on the examples its champion was
+///     approved on is rejected, nats per token
 /// @param goldenRiseNatsMax largest tolerated rise of loss on the general golden set, nats per token
 /// @param normMax largest tolerated Frobenius norm of any one update matrix
+/// @param approval who lets an approved candidate serve; absent: automatic
 public record GatePolicy(
         double alpha,
         int holdoutExamplesMin,
@@ -21,8 +24,31 @@ public record GatePolicy(
         double improvementNatsMin,
         double earlierRiseNatsMax,
         double goldenRiseNatsMax,
-        double normMax) {
-    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 2.0, 0.0, 0.1, 0.2, 1_000);
+        double normMax,
+        Optional<Approval> approval) {
+    public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 1.0, 0.0, 0.1, 0.2, 1_000);
+
+    /// With promotions that happen by themselves.
+    public GatePolicy(
+            double alpha,
+            int holdoutExamplesMin,
+            int holdoutExamplesMax,
+            double differenceNatsMax,
+            double improvementNatsMin,
+            double earlierRiseNatsMax,
+            double goldenRiseNatsMax,
+            double normMax) {
+        this(
+                alpha,
+                holdoutExamplesMin,
+                holdoutExamplesMax,
+                differenceNatsMax,
+                improvementNatsMin,
+                earlierRiseNatsMax,
+                goldenRiseNatsMax,
+                normMax,
+                Optional.empty());
+    }
 
     public GatePolicy {
         Checks.within("alpha", alpha, 1e-9, 0.5);

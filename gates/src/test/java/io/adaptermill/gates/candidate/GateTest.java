@@ -1,26 +1,42 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adaptermill.schemas.event.GateResult.Outcome;
 import io.adaptermill.schemas.event.Measurement;
+import io.adaptermill.schemas.event.SeriesTest;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class GateTest {
-    @ParameterizedTest(name = "[{0}, {1}] with n={2} is {3}")
+    @ParameterizedTest(name = "[{0}, {1}] with evidence {2} of 100 is {3}")
     @CsvSource({
-        "0.10, 0.50, 12, PASSED",
-        "-0.10, 0.50, 12, INCONCLUSIVE",
-        "0.00, 0.50, 12, INCONCLUSIVE",
-        "0.10, 0.50, 7, INCONCLUSIVE",
-        "-0.50, -0.10, 12, FAILED",
-        "-0.50, -0.10, 2, FAILED",
+        "0.10, 0.50, 100, PASSED",
+        "-0.10, 0.50, 100, PASSED",
+        "0.10, 0.50, 99, INCONCLUSIVE",
+        "-0.50, -0.10, 0, FAILED",
+        "-0.50, -0.10, 100, FAILED",
     })
-    void an_improvement_must_be_shown(double lower, double upper, int n, Outcome expected) {
+    void an_improvement_must_be_shown(double lower, double upper, double evidence, Outcome expected) {
+        // Given
+        SeriesTest test = new SeriesTest(3, 1, 0, 0.01, evidence);
+
         // When / Then
-        assertThat(new Gate.Improvement(0, 8).judge(measured(lower, upper, n)).outcome())
+        assertThat(new Gate.Improvement(0, 8, Optional.of(test))
+                        .judge(measured(lower, upper, 12))
+                        .outcome())
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest(name = "[{0}, {1}] is {2}")
+    @CsvSource({"0.10, 0.50, INCONCLUSIVE", "-0.50, -0.10, FAILED"})
+    void without_a_test_only_harm_is_shown(double lower, double upper, Outcome expected) {
+        // When / Then
+        assertThat(new Gate.Improvement(0, 8, Optional.empty())
+                        .judge(measured(lower, upper, 7))
+                        .outcome())
                 .isEqualTo(expected);
     }
 

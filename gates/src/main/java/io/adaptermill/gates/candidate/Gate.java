@@ -1,4 +1,4 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.candidate;
 
 import static io.adaptermill.schemas.event.GateResult.Outcome.FAILED;
 import static io.adaptermill.schemas.event.GateResult.Outcome.INCONCLUSIVE;
@@ -6,26 +6,43 @@ import static io.adaptermill.schemas.event.GateResult.Outcome.PASSED;
 
 import io.adaptermill.schemas.event.GateResult;
 import io.adaptermill.schemas.event.Measurement;
+import io.adaptermill.schemas.event.SeriesTest;
 import java.util.Locale;
+import java.util.Optional;
 
 /// One condition on one measurement, judged by the interval and never by the mean alone.
 public sealed interface Gate {
     GateResult judge(Measurement measured);
 
-    /// The hold-out must be shown to be better than with the champion.
+    /// The hold-out must be shown to be better than with the champion, by the evidence that this test of the
+    /// tenant's series asks for. The interval says how much better, and shows harm.
     ///
     /// @param natsMin the improvement must be shown to exceed this
-    record Improvement(double natsMin, int examplesMin) implements Gate {
+    /// @param test absent if there are too few examples for one
+    record Improvement(double natsMin, int examplesMin, Optional<SeriesTest> test) implements Gate {
         @Override
         public GateResult judge(Measurement measured) {
             String what = "hold-out loss " + lower(measured);
             if (measured.upper() < Math.min(natsMin, 0)) return result(measured, FAILED, what + ": shown to be worse");
-            if (measured.n() < examplesMin) {
-                return result(measured, INCONCLUSIVE, what + ": fewer than " + examplesMin + " examples never decide");
-            }
-            return measured.lower() > natsMin
+            return test.map(made -> judge(measured, what + ", " + evidence(made), made.shown()))
+                    .orElseGet(() -> result(
+                            measured, INCONCLUSIVE, what + ": fewer than " + examplesMin + " examples never decide"));
+        }
+
+        private GateResult judge(Measurement measured, String what, boolean shown) {
+            return shown
                     ? result(measured, PASSED, what)
                     : result(measured, INCONCLUSIVE, what + ": not shown to be better by more than " + number(natsMin));
+        }
+
+        private static String evidence(SeriesTest made) {
+            return String.format(
+                    Locale.ROOT,
+                    "evidence %.3g of %.3g in test %d%s",
+                    made.evidence(),
+                    1 / made.level(),
+                    made.number(),
+                    made.look() == 1 ? "" : ", look " + made.look());
         }
 
         private static String lower(Measurement measured) {

@@ -1,4 +1,4 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.candidate;
 
 import java.util.List;
 
@@ -6,8 +6,10 @@ import java.util.List;
 ///
 /// @param holdout how much better the candidate is than the champion; above 0 is better
 /// @param earlier the same, on those examples that the champion was approved on
-/// @param agreementDrop how much less the candidate's own answers to those examples say what was wanted, in words' F1
-/// @param goldenRise how much worse the candidate is than the bare base model on general prompts; above 0 is worse
+/// @param agreementDrop how much less the candidate's own answers to those examples say what was wanted, in
+///     words' F1
+/// @param goldenRise how much worse the candidate is than the bare base model on general prompts; above 0 is
+///     worse
 public record Differences(
         List<Double> holdout, List<Double> earlier, List<Double> agreementDrop, List<Double> goldenRise) {
     public Differences {

@@ -1,4 +1,4 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.betting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;

@@ -1,28 +1,28 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.betting;
 
 import java.util.List;
 
 /// A confidence interval for the mean of bounded numbers, valid at every sample size and after every look.
 ///
-/// For each possible mean m a gambler bets, by a rule that knows only the past, that the numbers are above m, and
-/// another that they are below. If m is the truth neither can expect to grow rich, so every m at which the hedged
-/// capital has ever reached 1/α is ruled out; the interval is what remains. No normality, no minimum sample, no
-/// penalty for looking again.
+/// For each possible mean m a gambler bets, by a rule that knows only the past, that the numbers are above m,
+/// and another that they are below. If m is the truth neither can expect to grow rich, so every m at which
+/// the hedged capital has ever reached 1/α is ruled out; the interval is what remains. No normality, no
+/// minimum sample, no penalty for looking again.
 ///
-/// Source: Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting", hedged capital with
-/// predictable plug-in bets. Checked against an independent script in `BettingIntervalTest`.
-final class BettingInterval {
+/// Source: Waudby-Smith and Ramdas 2024, "Estimating means of bounded random variables by betting", hedged
+/// capital with predictable plug-in bets. Checked against an independent script in `BettingIntervalTest`.
+public final class BettingInterval {
     private static final int GRID = 2_000;
     /// The largest share of its capital that a bet may lose; the source's c.
     private static final double SHARE_MAX = 0.75;
 
     private BettingInterval() {}
 
-    record Interval(double lower, double upper) {}
+    public record Interval(double lower, double upper) {}
 
     /// @param values in [-bound, bound], in the order in which they were seen
     /// @param alpha chance that the interval ever misses the mean
-    static Interval of(List<Double> values, double bound, double alpha) {
+    public static Interval of(List<Double> values, double bound, double alpha) {
         double[] x = values.stream().mapToDouble(v -> (v + bound) / (2 * bound)).toArray();
         double[] bets = bets(x, alpha);
         int low = 0;
@@ -39,7 +39,7 @@ final class BettingInterval {
         double squares = 0.25;
         for (int i = 0; i < x.length; i++) {
             double variance = squares / (i + 1);
-            bets[i] = Math.sqrt(2 * Math.log(2 / alpha) / (variance * (i + 1) * Math.log(i + 2)));
+            bets[i] = Math.sqrt(2 * StrictMath.log(2 / alpha) / (variance * (i + 1) * StrictMath.log(i + 2)));
             sum += x[i];
             double mean = sum / (i + 2);
             squares += (x[i] - mean) * (x[i] - mean);

@@ -1,8 +1,9 @@
-package io.adaptermill.evaluator.gate;
+package io.adaptermill.gates.candidate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adaptermill.schemas.event.Verdict;
+import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.GatePolicy;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -69,6 +70,10 @@ class EvaluationPolicyTest {
     }
 
     private static Judgement judge(List<Double> holdout, List<Double> earlier, List<Double> golden) {
-        return EvaluationPolicy.judge(new Differences(holdout, earlier, List.of(), golden), GatePolicy.DEFAULT);
+        return EvaluationPolicy.judge(
+                new Differences(holdout, earlier, List.of(), golden),
+                GatePolicy.DEFAULT,
+                VersionId.parse("acme@1"),
+                CandidateSeries.EMPTY);
     }
 }
