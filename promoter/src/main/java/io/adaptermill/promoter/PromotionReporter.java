@@ -18,7 +18,8 @@ class PromotionReporter implements PromotionListener {
 
     PromotionReporter(MeterRegistry meters) {
         this.meters = meters;
-        for (String outcome : new String[] {"promoted", "held", "refused", "already-decided"}) {
+        for (String outcome :
+                new String[] {"promoted", "held", "waiting", "refused", "rolled-back", "already-decided"}) {
             count(outcome, 0);
         }
         meters.counter(Topics.DEAD_LETTERS);
@@ -29,7 +30,9 @@ class PromotionReporter implements PromotionListener {
         switch (decision) {
             case Decision.Promote(String reason) -> report(candidate, "promoted", reason);
             case Decision.Hold(String reason) -> report(candidate, "held", reason);
+            case Decision.Await(String reason) -> report(candidate, "waiting", reason);
             case Decision.Refuse(String reason) -> report(candidate, "refused", reason);
+            case Decision.RollBack(var _, String reason) -> report(candidate, "rolled-back", reason);
             case Decision.AlreadyDecided _ -> report(candidate, "already-decided", "the first decision stands");
         }
     }
@@ -52,7 +55,7 @@ class PromotionReporter implements PromotionListener {
                 .addKeyValue("version", candidate.version())
                 .addKeyValue("outcome", outcome)
                 .addKeyValue("reason", reason)
-                .log("candidate decided");
+                .log("version decided");
     }
 
     private void count(String outcome, int by) {

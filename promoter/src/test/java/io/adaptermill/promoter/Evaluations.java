@@ -8,6 +8,7 @@ import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.GatePolicy;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,30 @@ public final class Evaluations {
 
     public static AdapterEvaluated evaluated(AdapterRef candidate, Optional<AdapterRef> champion, Verdict verdict) {
         return new AdapterEvaluated(
-                candidate.version(), candidate.artifact(), champion, BASE, verdict, REASON, List.of(), List.of());
+                candidate.version(),
+                candidate.artifact(),
+                champion,
+                BASE,
+                verdict,
+                REASON,
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    public static AdapterEvaluated under(GatePolicy policy, AdapterEvaluated evaluation) {
+        return new AdapterEvaluated(
+                evaluation.version(),
+                evaluation.artifact(),
+                evaluation.champion(),
+                evaluation.base(),
+                evaluation.verdict(),
+                evaluation.reason(),
+                evaluation.gates(),
+                evaluation.measurements(),
+                Optional.of(policy),
+                evaluation.test());
     }
 
     public static Envelope<AdapterEvaluated> published(AdapterEvaluated evaluation) {

@@ -4,7 +4,9 @@ import io.adaptermill.kafka.EventIds;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterSwapped;
+import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.serving.runtime.SwapListener;
 import io.adaptermill.serving.swap.Retired;
 import io.adaptermill.serving.swap.SwapStep;
@@ -15,9 +17,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Tells the log, the metrics and `adapter.swapped` what swaps did.
-///
-/// A return to the bare base model has no version to name and is in the log and the metrics only.
+/// Tells the log, the metrics, `adapter.swapped` and, for a return to the base model, `adapter.withdrawn` what swaps
+/// did.
 final class SwapReporter implements SwapListener {
     private static final Logger LOGGER = LoggerFactory.getLogger(SwapReporter.class);
 
@@ -61,13 +62,31 @@ final class SwapReporter implements SwapListener {
 
     @Override
     public void drained(TenantId tenant, Retired swap, Duration took, int requestsDrained) {
-        Optional<AdapterRef> successor = swap.successor().adapter();
-        if (successor.isEmpty()) return;
-        AdapterRef to = successor.get();
-        AdapterSwapped event = new AdapterSwapped(
-                swap.served().version(), to.version(), to.artifact(), replica, took.toMillis(), requestsDrained);
         String happening = "swapped/" + replica + "/" + swaps.incrementAndGet();
+        swap.successor()
+                .adapter()
+                .ifPresentOrElse(
+                        to -> swapped(tenant, swap.served().version(), to, took, requestsDrained, happening),
+                        () -> swap.served()
+                                .version()
+                                .ifPresent(from -> withdrawn(tenant, from, took, requestsDrained, happening)));
+    }
+
+    private void swapped(
+            TenantId tenant,
+            Optional<VersionId> from,
+            AdapterRef to,
+            Duration took,
+            int requestsDrained,
+            String happening) {
+        AdapterSwapped event =
+                new AdapterSwapped(from, to.version(), to.artifact(), replica, took.toMillis(), requestsDrained);
         events.publish(Topics.ADAPTER_SWAPPED, tenant, EventIds.of(to.version(), happening), event);
+    }
+
+    private void withdrawn(TenantId tenant, VersionId from, Duration took, int requestsDrained, String happening) {
+        AdapterWithdrawn event = new AdapterWithdrawn(from, replica, took.toMillis(), requestsDrained);
+        events.publish(Topics.ADAPTER_WITHDRAWN, tenant, EventIds.of(from, happening), event);
     }
 
     @Override

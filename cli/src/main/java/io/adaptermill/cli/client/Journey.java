@@ -19,6 +19,7 @@ import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -45,6 +46,7 @@ public final class Journey implements AutoCloseable {
     private final Log<TrainingFailed> failed = new Log<>();
     private final Log<AdapterEvaluated> evaluated = new Log<>();
     private final Log<PromotionDecided> decided = new Log<>();
+    private final Log<PromotionAnswered> answered = new Log<>();
     private final Log<ServingAdapter> serving = new Log<>();
     private final Log<AdapterSwapped> swapped = new Log<>();
     private final Optional<KeyFollower> keys;
@@ -63,6 +65,7 @@ public final class Journey implements AutoCloseable {
         follow(builder, Topics.TRAINING_FAILED, failed, listener);
         follow(builder, Topics.ADAPTER_EVALUATED, evaluated, listener);
         follow(builder, Topics.PROMOTION_DECIDED, decided, listener);
+        follow(builder, Topics.PROMOTION_ANSWERED, answered, listener);
         follow(builder, Topics.SERVING_ADAPTERS, serving, listener);
         follow(builder, Topics.ADAPTER_SWAPPED, swapped, listener);
         this.reader = builder.start(kafka);
@@ -162,6 +165,10 @@ public final class Journey implements AutoCloseable {
 
     public List<Entry<PromotionDecided>> decided() {
         return decided.copy();
+    }
+
+    public List<Entry<PromotionAnswered>> answered() {
+        return answered.copy();
     }
 
     public List<Entry<ServingAdapter>> serving() {

@@ -38,11 +38,20 @@ public final class CommandTree {
                 .addSubcommand(new LineageCommand(session))
                 .addSubcommand(new RebuildCommand(session))
                 .addSubcommand(new EraseCommand(session))
+                .addSubcommand(promotions(session))
+                .addSubcommand(group(new Gates(), new GatesReplayCommand(session)))
+                .addSubcommand(group(new Simulate(), new SimulateGatesCommand(session)))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new PlanCommand(session))
                 .addSubcommand(new DoctorCommand(session));
         return configured(root, session.terminal());
+    }
+
+    private static CommandLine promotions(Session session) {
+        CommandLine line = group(new Promotions(), new PromotionsListCommand(session));
+        PromotionsAskCommand.all(session).forEach(ask -> line.addSubcommand(ask.getCommandName(), ask));
+        return line;
     }
 
     private static CommandLine group(Object group, Object... commands) {
@@ -118,4 +127,22 @@ public final class CommandTree {
             mixinStandardHelpOptions = true,
             description = "The versions there are, what was said about them, and which one serves.")
     static final class Adapters {}
+
+    @Command(
+            name = "gates",
+            mixinStandardHelpOptions = true,
+            description = "The verdicts on candidates, computed again.")
+    static final class Gates {}
+
+    @Command(
+            name = "simulate",
+            mixinStandardHelpOptions = true,
+            description = "What the statistics do where the truth is known.")
+    static final class Simulate {}
+
+    @Command(
+            name = "promotions",
+            mixinStandardHelpOptions = true,
+            description = "What serves and why; a person's word on it.")
+    static final class Promotions {}
 }

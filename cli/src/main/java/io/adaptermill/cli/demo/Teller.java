@@ -130,6 +130,7 @@ final class Teller {
             case PROMOTED -> event.version() + " promoted over " + before;
             case HELD -> event.version() + " held, " + before + " keeps serving";
             case REFUSED -> event.version() + " refused, " + before + " keeps serving";
+            case ROLLED_BACK -> event.version() + " rolled back: " + event.reason();
         };
         say(5, "Gate", text);
     }

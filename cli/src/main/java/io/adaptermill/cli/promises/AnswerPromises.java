@@ -1,7 +1,7 @@
 package io.adaptermill.cli.promises;
 
+import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.PromotionDecided;
-import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.time.Instant;
@@ -61,8 +61,8 @@ final class AnswerPromises {
     }
 
     private static boolean promotes(PromotionDecided decision, VersionId version) {
-        return decision.outcome() == PromotionOutcome.PROMOTED
-                && decision.version().equals(version);
+        return decision.moves()
+                && decision.championAfter().map(AdapterRef::version).equals(Optional.of(version));
     }
 
     private static String named(Optional<VersionId> version) {

@@ -50,7 +50,10 @@ final class PromotionPromises {
                 violations.add(decision.version() + " was decided against " + named(decision.championBefore())
                         + " while " + named(champion) + " served");
             }
-            if (decision.outcome() == PromotionOutcome.PROMOTED) champions.put(entry.tenant(), decision.ref());
+            if (decision.moves()) {
+                champions.remove(entry.tenant());
+                decision.championAfter().ifPresent(ref -> champions.put(entry.tenant(), ref));
+            }
         }
         return new Promise(
                 "unbroken-chain",
@@ -61,9 +64,13 @@ final class PromotionPromises {
 
     static Promise servingFollowsThePromotions(Evidence evidence) {
         Map<TenantId, List<AdapterRef>> promoted = new LinkedHashMap<>();
-        promotions(evidence)
-                .forEach(e -> promoted.computeIfAbsent(e.tenant(), unused -> new ArrayList<>())
-                        .add(e.event().ref()));
+        // A roll-back to the base model is a removal, which leaves no pointer behind.
+        evidence.decided().stream()
+                .filter(e -> e.event().moves())
+                .forEach(e -> e.event()
+                        .championAfter()
+                        .ifPresent(ref -> promoted.computeIfAbsent(e.tenant(), unused -> new ArrayList<>())
+                                .add(ref)));
         Map<TenantId, List<AdapterRef>> pointed = new LinkedHashMap<>();
         evidence.serving()
                 .forEach(e -> pointed.computeIfAbsent(e.tenant(), unused -> new ArrayList<>())

@@ -192,7 +192,9 @@ final class Journeys {
                         verdict,
                         "because",
                         List.of(),
-                        List.of()));
+                        List.of(),
+                        Optional.empty(),
+                        Optional.empty()));
     }
 
     static Entry<PromotionDecided> decision(

@@ -2,7 +2,6 @@ package io.adaptermill.ingest.batch;
 
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.PromotionDecided;
-import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.TenantId;
@@ -81,14 +80,17 @@ public record TenantBuffer(
                 holdoutThrough);
     }
 
-    /// A promoted version is always what comes next builds on. A held one only if it is newer than that:
-    /// its decision may come after the wait for it ended. A refused one changes nothing.
+    /// A promoted version is always what comes next builds on, and so is what a roll-back returned to. A held one
+    /// only if it is newer than that: its decision may come after the wait for it ended. A refused one changes
+    /// nothing, unless it was held before and a person left it behind.
     public TenantBuffer after(PromotionDecided decision) {
-        boolean leads = decision.outcome() == PromotionOutcome.PROMOTED
-                || (decision.outcome() == PromotionOutcome.HELD && isNewer(decision.ref()));
+        Optional<AdapterRef> newHead = switch (decision.outcome()) {
+            case PROMOTED, ROLLED_BACK -> decision.championAfter();
+            case HELD -> isNewer(decision.ref()) ? Optional.of(decision.ref()) : head;
+            case REFUSED -> head.equals(Optional.of(decision.ref())) ? decision.championBefore() : head;
+        };
         return settled(
-                new BatchId(decision.version().tenant(), decision.version().number()),
-                leads ? Optional.of(decision.ref()) : head);
+                new BatchId(decision.version().tenant(), decision.version().number()), newHead);
     }
 
     public TenantBuffer after(TrainingFailed failure) {

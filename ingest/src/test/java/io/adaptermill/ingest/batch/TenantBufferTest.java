@@ -51,6 +51,24 @@ class TenantBufferTest {
     }
 
     @Test
+    void after_a_roll_back_the_next_batch_builds_on_what_serves_again() {
+        // Given
+        AdapterRef regressed = new AdapterRef(new VersionId(ACME, 4), digest(4));
+        AdapterRef before = new AdapterRef(new VersionId(ACME, 3), digest(3));
+
+        // When
+        TenantBuffer toVersion = buffer(5, 6)
+                .after(PromotionDecided.rollBack(
+                        regressed, Optional.of(before), "worse", PromotionDecided.LIVE_RATINGS));
+        TenantBuffer toBase = buffer(5, 6)
+                .after(PromotionDecided.rollBack(regressed, Optional.empty(), "worse", PromotionDecided.LIVE_RATINGS));
+
+        // Then
+        assertThat(toVersion).isEqualTo(buffer(3, 6));
+        assertThat(toBase).isEqualTo(buffer(0, 6));
+    }
+
+    @Test
     void a_failed_training_ends_its_own_batchs_flight_and_leaves_the_head() {
         // When
         TenantBuffer own = buffer(3, 5).after(new TrainingFailed(new BatchId(ACME, 5), 2, "NaN", "look"));

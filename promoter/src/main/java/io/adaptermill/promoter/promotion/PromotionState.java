@@ -30,9 +30,16 @@ public record PromotionState(Optional<AdapterRef> champion, List<Long> decided, 
         return switch (decision) {
             case Decision.Promote _ -> remembering(candidate.version(), Optional.of(candidate));
             case Decision.Hold _ -> remembering(candidate.version(), champion);
+            case Decision.Await _ -> remembering(candidate.version(), champion);
             case Decision.Refuse _ -> remembering(candidate.version(), champion);
+            case Decision.RollBack(var to, String _) -> serving(to);
             case Decision.AlreadyDecided _ -> this;
         };
+    }
+
+    /// The state once a person let another version serve.
+    public PromotionState serving(Optional<AdapterRef> other) {
+        return new PromotionState(other, decided, decidedThrough);
     }
 
     private PromotionState remembering(VersionId version, Optional<AdapterRef> championAfter) {

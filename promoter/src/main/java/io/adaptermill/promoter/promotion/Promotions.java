@@ -1,11 +1,14 @@
 package io.adaptermill.promoter.promotion;
 
 import io.adaptermill.promoter.promotion.Decision.AlreadyDecided;
+import io.adaptermill.promoter.promotion.Decision.Await;
 import io.adaptermill.promoter.promotion.Decision.Hold;
 import io.adaptermill.promoter.promotion.Decision.Promote;
 import io.adaptermill.promoter.promotion.Decision.Refuse;
 import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.policy.Approval;
+import io.adaptermill.schemas.policy.GatePolicy;
 import java.util.Optional;
 
 /// Decides each candidate once, and keeps a tenant's promotions one chain.
@@ -17,15 +20,27 @@ import java.util.Optional;
 public final class Promotions {
     private Promotions() {}
 
-    public static Decision decide(PromotionState state, AdapterEvaluated evaluation) {
+    /// @param byItself whether an approved candidate serves without a person's word
+    public static Decision decide(PromotionState state, AdapterEvaluated evaluation, boolean byItself) {
         if (state.hasDecided(evaluation.version())) {
             return new AlreadyDecided(evaluation.version());
         }
         return switch (evaluation.verdict()) {
             case REJECTED -> new Refuse(evaluation.reason());
-            case APPROVED -> obstacle(state, evaluation).orElseGet(() -> new Promote(evaluation.reason()));
+            case APPROVED -> obstacle(state, evaluation).orElseGet(() -> approved(evaluation, byItself));
             case NEEDS_MORE_EVIDENCE -> obstacle(state, evaluation).orElseGet(() -> new Hold(evaluation.reason()));
         };
+    }
+
+    private static Decision approved(AdapterEvaluated evaluation, boolean byItself) {
+        boolean asksPerson = evaluation
+                .policy()
+                .flatMap(GatePolicy::approval)
+                .filter(approval -> approval == Approval.PERSON)
+                .isPresent();
+        return byItself && !asksPerson
+                ? new Promote(evaluation.reason())
+                : new Await("approved by its gates, waits for a person: " + evaluation.reason());
     }
 
     private static Optional<Decision> obstacle(PromotionState state, AdapterEvaluated evaluation) {

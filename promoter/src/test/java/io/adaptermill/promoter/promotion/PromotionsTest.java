@@ -59,7 +59,7 @@ class PromotionsTest {
         PromotionState state = new PromotionState(serves, List.of(), 0);
 
         // When
-        Decision decision = Promotions.decide(state, evaluated(version(3), comparedWith, verdict));
+        Decision decision = Promotions.decide(state, evaluated(version(3), comparedWith, verdict), true);
 
         // Then
         assertThat(decision).isEqualTo(expected);
@@ -72,7 +72,7 @@ class PromotionsTest {
         PromotionState state = PromotionState.NEW.after(version(3), new Refuse(REASON));
 
         // When
-        Decision decision = Promotions.decide(state, evaluated(version(3), BASE_MODEL, second));
+        Decision decision = Promotions.decide(state, evaluated(version(3), BASE_MODEL, second), true);
 
         // Then
         assertThat(decision).isEqualTo(new AlreadyDecided(version(3).version()));
@@ -85,7 +85,8 @@ class PromotionsTest {
         PromotionState state = new PromotionState(V1, List.of(), 0);
 
         // When
-        Decision decision = Promotions.decide(state, evaluated(version(3), Optional.of(otherBytes), Verdict.APPROVED));
+        Decision decision =
+                Promotions.decide(state, evaluated(version(3), Optional.of(otherBytes), Verdict.APPROVED), true);
 
         // Then
         assertThat(decision).isInstanceOf(Refuse.class);

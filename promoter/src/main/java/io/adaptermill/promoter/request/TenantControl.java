@@ -1,0 +1,55 @@
+package io.adaptermill.promoter.request;
+
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.PromotionAnswered.Mode;
+import io.adaptermill.schemas.id.VersionId;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// How much happens by itself for a tenant, and which candidates wait for a person.
+///
+/// @param waiting all compared with what serves now; whoever serves next makes their evidence stale
+public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
+    public static final TenantControl NEW = new TenantControl(Mode.RUNNING, List.of());
+
+    public TenantControl {
+        waiting = List.copyOf(waiting);
+    }
+
+    public boolean promotesByItself() {
+        return mode == Mode.RUNNING;
+    }
+
+    public boolean rollsBackByItself() {
+        return mode != Mode.PINNED;
+    }
+
+    public TenantControl with(Mode other) {
+        return new TenantControl(other, waiting);
+    }
+
+    public TenantControl awaiting(WaitingCandidate candidate) {
+        return new TenantControl(
+                mode, Stream.concat(waiting.stream(), Stream.of(candidate)).toList());
+    }
+
+    public TenantControl without(AdapterRef candidate) {
+        return new TenantControl(
+                mode,
+                waiting.stream()
+                        .filter(each -> !each.adapter().equals(candidate))
+                        .toList());
+    }
+
+    /// Once something else serves.
+    public TenantControl afterMove() {
+        return new TenantControl(mode, List.of());
+    }
+
+    Optional<WaitingCandidate> find(VersionId version) {
+        return waiting.stream()
+                .filter(candidate -> candidate.adapter().version().equals(version))
+                .findFirst();
+    }
+}
