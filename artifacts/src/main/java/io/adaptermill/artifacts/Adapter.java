@@ -11,13 +11,21 @@ import java.util.TreeMap;
 /// @param modules by module path without any prefix, such as `model.layers.0.self_attn.q_proj`; sorted
 /// @param optimizer moments to go on training from, with exactly the modules' paths and shapes unless they have a form
 /// of their own
-public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
+/// @param magnitudes m of `m ⊙ (W + s B A) / ‖W + s B A‖` by module path, `[out, 1]` (DoRA); empty where rows keep the
+///     length that they have
+public record Adapter(
+        LoraConfig config,
+        SortedMap<String, LowRank> modules,
+        Optional<OptimizerState> optimizer,
+        SortedMap<String, FloatTensor> magnitudes) {
     public Adapter {
         modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
         if (modules.isEmpty())
             throw new IllegalArgumentException("an adapter must update at least one module, was empty");
         modules.forEach((path, module) -> requireFits(config, path, module));
         SortedMap<String, LowRank> checked = modules;
+        magnitudes = Collections.unmodifiableSortedMap(new TreeMap<>(magnitudes));
+        requireMagnitudes(checked, magnitudes);
         optimizer.filter(state -> state.form().isEmpty()).ifPresent(state -> {
             requireSameShapes(checked, state.first());
             requireSameShapes(checked, state.second());
@@ -25,20 +33,36 @@ public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Opt
         });
     }
 
-    /// Trained values, both factors of every module.
+    /// A plain update of each module.
+    public Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
+        this(config, modules, optimizer, Collections.emptySortedMap());
+    }
+
+    /// Trained values, both factors of every module and its magnitudes.
     public long parameters() {
         return modules.values().stream()
-                .mapToLong(module -> (long) module.rank() * (module.in() + module.out()))
-                .sum();
+                        .mapToLong(module -> (long) module.rank() * (module.in() + module.out()))
+                        .sum()
+                + magnitudes.values().stream().mapToLong(FloatTensor::rows).sum();
     }
 
     /// Whether every weight is a finite number; one that is not must never reach a store or an engine.
     public boolean isFinite() {
-        return modules.values().stream().allMatch(LowRank::isFinite);
+        return modules.values().stream().allMatch(LowRank::isFinite)
+                && magnitudes.values().stream().allMatch(FloatTensor::isFinite);
+    }
+
+    /// For whoever can only add low-rank updates to the base.
+    ///
+    /// @throws IllegalArgumentException if rows of the base are scaled too
+    public void requirePlain() {
+        if (magnitudes.isEmpty()) return;
+        throw new IllegalArgumentException("the adapter has magnitudes (DoRA), which scale the base's own rows, and no"
+                + " low-rank update can say that; serve it as it is, or train another variant");
     }
 
     public Adapter withoutOptimizer() {
-        return new Adapter(config, modules, Optional.empty());
+        return new Adapter(config, modules, Optional.empty(), magnitudes);
     }
 
     private static void requireFits(LoraConfig config, String path, LowRank module) {
@@ -51,6 +75,20 @@ public record Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Opt
         if (!config.targets().contains(target)) {
             throw new IllegalArgumentException("targets " + config.targets() + " must contain the module " + path);
         }
+    }
+
+    private static void requireMagnitudes(
+            SortedMap<String, LowRank> modules, SortedMap<String, FloatTensor> magnitudes) {
+        if (magnitudes.isEmpty()) return;
+        if (!modules.keySet().equals(magnitudes.keySet())) {
+            throw new IllegalArgumentException("magnitudes must be there for every module or for none");
+        }
+        magnitudes.forEach((path, magnitude) -> {
+            LowRank module = modules.get(path);
+            if (module == null || magnitude.rows() != module.out() || magnitude.columns() != 1) {
+                throw new IllegalArgumentException("the magnitudes of " + path + " must be one for each row of B");
+            }
+        });
     }
 
     private static void requireSameShapes(SortedMap<String, LowRank> modules, SortedMap<String, LowRank> moments) {

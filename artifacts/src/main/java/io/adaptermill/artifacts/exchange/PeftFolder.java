@@ -52,11 +52,12 @@ public record PeftFolder(Adapter adapter, Optional<String> base) {
             Files.createDirectories(folder);
             Files.write(
                     folder.resolve(ArtifactFiles.CONFIG),
-                    PeftConfig.write(adapter.config(), base),
+                    PeftConfig.write(
+                            adapter.config(), base, !adapter.magnitudes().isEmpty()),
                     StandardOpenOption.CREATE_NEW);
             try (OutputStream out = new BufferedOutputStream(
                     Files.newOutputStream(folder.resolve(ArtifactFiles.WEIGHTS), StandardOpenOption.CREATE_NEW))) {
-                PeftWeights.write(adapter.modules(), out);
+                PeftWeights.write(adapter, out);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the adapter to " + folder, e);

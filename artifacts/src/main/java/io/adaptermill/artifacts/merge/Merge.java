@@ -29,6 +29,7 @@ public final class Merge {
     static SortedMap<String, Factors> factors(List<Weighted> adapters, MergeMethod method) {
         if (adapters.isEmpty())
             throw new IllegalArgumentException("a merge needs at least one adapter, was given none");
+        adapters.forEach(each -> each.adapter().requirePlain());
         SortedMap<String, Factors> merged = new TreeMap<>();
         for (String module : modules(adapters)) merged.put(module, method.merge(updates(adapters, module), module));
         return merged;

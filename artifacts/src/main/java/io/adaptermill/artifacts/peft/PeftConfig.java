@@ -27,6 +27,11 @@ public final class PeftConfig {
 
     /// @param base what `base_model_name_or_path` says: the fingerprint of the model that the adapter belongs to
     public static byte[] write(LoraConfig config, String base) {
+        return write(config, base, false);
+    }
+
+    /// @param dora whether the weights have magnitudes
+    public static byte[] write(LoraConfig config, String base, boolean dora) {
         ObjectNode json = JSON.createObjectNode();
         ObjectNode alphas = json.putObject("alpha_pattern");
         config.alphas().forEach((path, alpha) -> putNumber(alphas, path, alpha));
@@ -49,24 +54,17 @@ public final class PeftConfig {
         json.putNull("revision");
         config.targets().forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
-        json.put("use_dora", false);
+        json.put("use_dora", dora);
         json.put("use_rslora", config.rankStabilised());
         return bytes(json);
     }
 
     /// @throws IllegalArgumentException if it is not a configuration of plain factors, or a pattern is an expression
     public static LoraConfig read(byte[] bytes) {
-        JsonNode json;
-        try {
-            json = JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("adapter_config.json is not the JSON it must be", e);
-        }
+        JsonNode json = parse(bytes);
         require(json, "peft_type", "LORA");
-        for (String variant : new String[] {"use_dora", "fan_in_fan_out"}) {
-            if (json.path(variant).asBoolean()) {
-                throw new IllegalArgumentException(variant + " must be false, other variants are not known");
-            }
+        if (json.path("fan_in_fan_out").asBoolean()) {
+            throw new IllegalArgumentException("fan_in_fan_out must be false, transposed weights are not known");
         }
         SortedSet<String> targets = new TreeSet<>();
         json.path("target_modules").forEach(target -> targets.add(target.asText()));
@@ -80,6 +78,19 @@ public final class PeftConfig {
                 json.path("use_rslora").asBoolean(),
                 pattern(json, "rank_pattern", JsonNode::isInt, JsonNode::intValue),
                 pattern(json, "alpha_pattern", JsonNode::isNumber, JsonNode::doubleValue));
+    }
+
+    /// Whether the weights must have magnitudes.
+    public static boolean isDora(byte[] bytes) {
+        return parse(bytes).path("use_dora").asBoolean();
+    }
+
+    private static JsonNode parse(byte[] bytes) {
+        try {
+            return JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new IllegalArgumentException("adapter_config.json is not the JSON it must be", e);
+        }
     }
 
     private static <T> SequencedMap<String, T> pattern(

@@ -1,5 +1,6 @@
 package io.adaptermill.artifacts.peft;
 
+import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.MalformedFile;
@@ -27,6 +28,7 @@ public final class PeftWeights {
 
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
+    private static final String MAGNITUDE = ".lora_magnitude_vector";
     private static final String NEXT = "refuse this artifact and train the version again";
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -36,6 +38,33 @@ public final class PeftWeights {
     /// `adapter_model.safetensors`.
     public static void write(SortedMap<String, LowRank> modules, OutputStream out) throws IOException {
         SafetensorsWriter.write(metadata(), tensors(PEFT_PREFIX, modules), out);
+    }
+
+    /// The same with DoRA's magnitudes, vectors of one axis.
+    public static void write(Adapter adapter, OutputStream out) throws IOException {
+        SortedMap<String, FloatTensor> tensors = tensors(PEFT_PREFIX, adapter.modules());
+        adapter.magnitudes().forEach((path, vector) -> tensors.put(PEFT_PREFIX + path + MAGNITUDE, vector));
+        SafetensorsWriter.write(metadata(), tensors, name -> name.endsWith(MAGNITUDE), out);
+    }
+
+    /// DoRA's magnitudes by module path; empty for any other adapter.
+    ///
+    /// @throws MalformedFile if one is no vector of sane numbers
+    public static SortedMap<String, FloatTensor> magnitudes(SafetensorsFile file) {
+        SortedMap<String, FloatTensor> magnitudes = new TreeMap<>();
+        for (String name : file.tensors().keySet()) {
+            if (!name.startsWith(PEFT_PREFIX) || !name.endsWith(MAGNITUDE)) continue;
+            TensorEntry entry = file.entry(name);
+            if (entry.dtype() != Dtype.F32 || entry.shape().size() != 1) {
+                String problem =
+                        "tensor %s must be an F32 vector, was %s %s".formatted(name, entry.dtype(), entry.shape());
+                throw new MalformedFile(file.file(), problem, NEXT);
+            }
+            String path = name.substring(PEFT_PREFIX.length(), name.length() - MAGNITUDE.length());
+            float[] values = values(file, name, MAGNITUDE_MAX);
+            magnitudes.put(path, new FloatTensor(values.length, 1, values));
+        }
+        return magnitudes;
     }
 
     /// @throws MalformedFile if a factor lacks its partner, has another shape than a matrix, or holds no sane number
@@ -73,6 +102,7 @@ public final class PeftWeights {
         SortedMap<String, LowRank> modules = new TreeMap<>();
         for (String name : file.tensors().keySet()) {
             if (!name.startsWith(prefix)) continue;
+            if (prefix.equals(PEFT_PREFIX) && name.endsWith(MAGNITUDE)) continue;
             if (name.endsWith(A)) {
                 String path = name.substring(prefix.length(), name.length() - A.length());
                 FloatTensor b = matrix(file, prefix + path + B, magnitudeMax);
@@ -102,11 +132,16 @@ public final class PeftWeights {
             String problem = "tensor %s must be an F32 matrix, was %s %s".formatted(name, entry.dtype(), entry.shape());
             throw new MalformedFile(file.file(), problem, NEXT);
         }
-        float[] values = new float[(int) entry.elements()];
-        MemorySegment.copy(file.bytes(name), FLOAT, 0, values, 0, values.length);
-        requireSane(file, name, values, magnitudeMax);
+        float[] values = values(file, name, magnitudeMax);
         return new FloatTensor(
                 entry.shape().getFirst().intValue(), entry.shape().getLast().intValue(), values);
+    }
+
+    private static float[] values(SafetensorsFile file, String name, float magnitudeMax) {
+        float[] values = new float[Math.toIntExact(file.entry(name).elements())];
+        MemorySegment.copy(file.bytes(name), FLOAT, 0, values, 0, values.length);
+        requireSane(file, name, values, magnitudeMax);
+        return values;
     }
 
     /// NaN fails the positive condition too.

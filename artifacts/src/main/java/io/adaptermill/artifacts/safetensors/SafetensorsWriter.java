@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.function.Predicate;
 
 /// Writes float32 tensors, sorted by name: the same tensors are the same bytes, today and on any machine.
 public final class SafetensorsWriter {
@@ -24,7 +25,17 @@ public final class SafetensorsWriter {
     public static void write(
             SortedMap<String, String> metadata, SortedMap<String, FloatTensor> tensors, OutputStream out)
             throws IOException {
-        byte[] header = header(metadata, tensors);
+        write(metadata, tensors, name -> false, out);
+    }
+
+    /// @param vectors names of the tensors of one column that are written with one axis
+    public static void write(
+            SortedMap<String, String> metadata,
+            SortedMap<String, FloatTensor> tensors,
+            Predicate<String> vectors,
+            OutputStream out)
+            throws IOException {
+        byte[] header = header(metadata, tensors, vectors);
         out.write(ByteBuffer.allocate(Long.BYTES)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(header.length)
@@ -33,7 +44,8 @@ public final class SafetensorsWriter {
         for (FloatTensor tensor : tensors.values()) writeValues(tensor, out);
     }
 
-    private static byte[] header(Map<String, String> metadata, SortedMap<String, FloatTensor> tensors)
+    private static byte[] header(
+            Map<String, String> metadata, SortedMap<String, FloatTensor> tensors, Predicate<String> vectors)
             throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
@@ -45,7 +57,7 @@ public final class SafetensorsWriter {
             json.writeEndObject();
             long offset = 0;
             for (Map.Entry<String, FloatTensor> entry : tensors.entrySet()) {
-                offset = writeEntry(json, entry.getKey(), entry.getValue(), offset);
+                offset = writeEntry(json, entry.getKey(), entry.getValue(), vectors, offset);
             }
             json.writeEndObject();
         }
@@ -53,12 +65,14 @@ public final class SafetensorsWriter {
         return bytes.toByteArray();
     }
 
-    private static long writeEntry(JsonGenerator json, String name, FloatTensor tensor, long from) throws IOException {
+    private static long writeEntry(
+            JsonGenerator json, String name, FloatTensor tensor, Predicate<String> vectors, long from)
+            throws IOException {
         long to = from + (long) Float.BYTES * tensor.rows() * tensor.columns();
         json.writeObjectFieldStart(name);
         json.writeStringField("dtype", Dtype.F32.name());
         json.writeFieldName("shape");
-        json.writeArray(new long[] {tensor.rows(), tensor.columns()}, 0, 2);
+        json.writeArray(new long[] {tensor.rows(), tensor.columns()}, 0, vectors.test(name) ? 1 : 2);
         json.writeFieldName("data_offsets");
         json.writeArray(new long[] {from, to}, 0, 2);
         json.writeEndObject();

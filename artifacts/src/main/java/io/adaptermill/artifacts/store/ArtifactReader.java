@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.ArtifactFiles;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.MalformedFile;
@@ -64,12 +65,16 @@ final class ArtifactReader {
             name.accept(bytes);
             Manifest manifest = parseManifest(bytes);
             requireNothingElse(manifest);
-            LoraConfig config = readConfig(proof(manifest, ArtifactFiles.CONFIG));
-            SortedMap<String, LowRank> modules = readWeights(proof(manifest, ArtifactFiles.WEIGHTS));
+            Config config = readConfig(proof(manifest, ArtifactFiles.CONFIG));
+            Weights weights = readWeights(proof(manifest, ArtifactFiles.WEIGHTS));
+            if (config.dora() == weights.magnitudes().isEmpty()) {
+                String problem = "use_dora is " + config.dora() + ", the weights say otherwise";
+                throw new MalformedFile(folder.resolve(ArtifactFiles.CONFIG), problem, NEXT);
+            }
             Optional<OptimizerState> optimizer = Optional.ofNullable(
                             manifest.files().get(ArtifactFiles.OPTIMIZER))
                     .map(this::readOptimizer);
-            return new AdapterArtifact(adapter(config, modules, optimizer), manifest.provenance());
+            return new AdapterArtifact(adapter(config.lora(), weights, optimizer), manifest.provenance());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
         }
@@ -83,25 +88,29 @@ final class ArtifactReader {
         }
     }
 
-    private LoraConfig readConfig(FileProof proof) throws IOException {
+    private record Config(LoraConfig lora, boolean dora) {}
+
+    private record Weights(SortedMap<String, LowRank> modules, SortedMap<String, FloatTensor> magnitudes) {}
+
+    private Config readConfig(FileProof proof) throws IOException {
         Path path = regularFile(ArtifactFiles.CONFIG);
         byte[] bytes = readJson(path);
         requireProof(path, proof, Digest.of(bytes), bytes.length);
         try {
-            return PeftConfig.read(bytes);
+            return new Config(PeftConfig.read(bytes), PeftConfig.isDora(bytes));
         } catch (IllegalArgumentException e) {
             throw new MalformedFile(path, String.valueOf(e.getMessage()), NEXT);
         }
     }
 
-    private SortedMap<String, LowRank> readWeights(FileProof proof) {
+    private Weights readWeights(FileProof proof) {
         try (SafetensorsFile file = SafetensorsFile.map(regularFile(ArtifactFiles.WEIGHTS), proof)) {
             for (String name : file.tensors().keySet()) {
                 if (!name.startsWith(PeftWeights.PEFT_PREFIX)) {
                     throw new MalformedFile(file.file(), "tensor " + name + " is not one of an adapter", NEXT);
                 }
             }
-            return PeftWeights.read(file);
+            return new Weights(PeftWeights.read(file), PeftWeights.magnitudes(file));
         }
     }
 
@@ -111,9 +120,9 @@ final class ArtifactReader {
         }
     }
 
-    private Adapter adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
+    private Adapter adapter(LoraConfig config, Weights weights, Optional<OptimizerState> optimizer) {
         try {
-            return new Adapter(config, modules, optimizer);
+            return new Adapter(config, weights.modules(), optimizer, weights.magnitudes());
         } catch (IllegalArgumentException e) {
             throw new MalformedFile(folder, String.valueOf(e.getMessage()), NEXT);
         }

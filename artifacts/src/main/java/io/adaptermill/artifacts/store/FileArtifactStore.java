@@ -115,16 +115,17 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private static Digest write(AdapterArtifact artifact, Path folder) throws IOException {
         Adapter adapter = artifact.adapter();
-        byte[] config =
-                PeftConfig.write(adapter.config(), artifact.provenance().base().value());
+        byte[] config = PeftConfig.write(
+                adapter.config(),
+                artifact.provenance().base().value(),
+                !adapter.magnitudes().isEmpty());
         SortedMap<String, FileProof> files = new TreeMap<>();
         files.put(
                 ArtifactFiles.CONFIG,
                 DurableFiles.write(folder.resolve(ArtifactFiles.CONFIG), out -> out.write(config)));
         files.put(
                 ArtifactFiles.WEIGHTS,
-                DurableFiles.write(
-                        folder.resolve(ArtifactFiles.WEIGHTS), out -> PeftWeights.write(adapter.modules(), out)));
+                DurableFiles.write(folder.resolve(ArtifactFiles.WEIGHTS), out -> PeftWeights.write(adapter, out)));
         if (adapter.optimizer().isPresent()) {
             Path file = folder.resolve(ArtifactFiles.OPTIMIZER);
             files.put(

@@ -34,6 +34,20 @@ class MergeTest {
     }
 
     @Test
+    void an_adapter_that_scales_rows_of_the_base_is_refused() {
+        // Given
+        Adapter plain = adapter(1, 4, 10, 14, "q_proj");
+        SortedMap<String, FloatTensor> magnitudes = new TreeMap<>();
+        plain.modules().forEach((path, module) -> magnitudes.put(path, FloatTensor.zeros(module.out(), 1)));
+        Adapter dora = new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes);
+
+        // When, Then
+        assertThatThrownBy(() -> Merge.of(Weighted.all(List.of(plain, dora), 1), CAT))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("magnitudes");
+    }
+
+    @Test
     void a_module_that_one_adapter_lacks_is_merged_from_the_others_and_padded() {
         // Given
         Adapter q = adapter(1, 4, 10, 14, "q_proj");

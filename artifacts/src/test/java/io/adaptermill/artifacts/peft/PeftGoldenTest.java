@@ -104,7 +104,7 @@ class PeftGoldenTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "\"use_dora\" : false | \"use_dora\" : true | use_dora must be false",
+                "\"fan_in_fan_out\" : false | \"fan_in_fan_out\" : true | fan_in_fan_out must be false",
                 "\"LORA\" | \"VERA\" | peft_type must be LORA",
                 "\"r\" : 2 | \"r\" : 0 | rank must be in",
                 "\"r\" : 2 | \"r\" : 2000000000 | rank must be in",

@@ -140,6 +140,11 @@ class PoisonedArtifactTest {
                         ArtifactFiles.WEIGHTS,
                         bytes -> withLastFloat(bytes, Float.NEGATIVE_INFINITY),
                         "sane"),
+                proven(
+                        "a claim of magnitudes that are not there",
+                        ArtifactFiles.CONFIG,
+                        bytes -> replaced(bytes, "\"use_dora\" : false", "\"use_dora\" : true"),
+                        "the weights say otherwise"),
                 proven("1e38", ArtifactFiles.WEIGHTS, bytes -> withLastFloat(bytes, 1e38f), "sane"),
                 proven(
                         "an optimizer with NaN",

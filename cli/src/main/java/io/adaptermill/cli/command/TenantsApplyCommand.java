@@ -36,6 +36,7 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ./adaptermill tenants apply acme",
             "  ./adaptermill tenants apply acme --set batch.examplesMax=32 --set batch.ageMax=PT1M",
+            "  ./adaptermill tenants apply acme --set recipe.variant.kind=dora --set recipe.practice.schedule=cosine",
             "  ./adaptermill tenants apply acme --key $MY_KEY --file policy.json"
         })
 final class TenantsApplyCommand implements Callable<Integer> {

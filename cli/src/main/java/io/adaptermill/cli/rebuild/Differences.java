@@ -27,6 +27,7 @@ public final class Differences {
             found.add(ArtifactFiles.CONFIG + ": was " + before.config() + ", is " + after.config());
         }
         modules(before.modules(), after.modules()).ifPresent(it -> found.add(ArtifactFiles.WEIGHTS + ": " + it));
+        if (!before.magnitudes().equals(after.magnitudes())) found.add(ArtifactFiles.WEIGHTS + ": other magnitudes");
         optimizer(before.optimizer(), after.optimizer())
                 .ifPresent(it -> found.add(ArtifactFiles.OPTIMIZER + ": " + it));
         return List.copyOf(found);
@@ -56,7 +57,10 @@ public final class Differences {
         if (first.step() != second.step()) return changed("step", first.step(), second.step());
         return modules(first.first(), second.first())
                 .map(it -> "first moments, " + it)
-                .or(() -> modules(first.second(), second.second()).map(it -> "second moments, " + it));
+                .or(() -> modules(first.second(), second.second()).map(it -> "second moments, " + it))
+                .or(() -> first.form().equals(second.form())
+                        ? Optional.empty()
+                        : Optional.of("what the variant trains is another"));
     }
 
     private static String presence(Optional<OptimizerState> state) {

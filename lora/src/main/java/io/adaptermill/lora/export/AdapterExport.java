@@ -65,6 +65,7 @@ public final class AdapterExport {
     }
 
     private static Adapter normalised(Adapter adapter, int rankMin) {
+        adapter.requirePlain();
         SortedMap<String, UniformRank.Scaled> modules = new TreeMap<>();
         adapter.modules()
                 .forEach((path, factors) ->

@@ -128,19 +128,19 @@ final class CachedDecoder {
         RowMath.add(x, added, 0, count * hidden);
     }
 
-    /// The base for all rows at once, its bias, then each row's own update.
+    /// The base for all rows at once, each row's own update, then the bias.
     private void project(List<StepRow> rows, int layer, Linear linear, float[] in, float[] out, int stride, int at) {
         FrozenTensor weight = blocks.get(layer).linear(linear);
         products.multiply(weight, in, rows.size(), out, stride, at);
-        blocks.get(layer).bias(linear).ifPresent(bias -> {
-            for (int r = 0; r < rows.size(); r++) RowMath.addBias(out, r * stride + at, bias);
-        });
         for (int r = 0; r < rows.size(); r++) {
             Optional<LoadedAdapter> adapter = rows.get(r).adapter();
             if (adapter.isPresent()) {
                 adapter.get().apply(layer, linear, in, r * weight.columns(), out, r * stride + at, z);
             }
         }
+        blocks.get(layer).bias(linear).ifPresent(bias -> {
+            for (int r = 0; r < rows.size(); r++) RowMath.addBias(out, r * stride + at, bias);
+        });
     }
 
     private float[] logits(List<StepRow> rows) {

@@ -53,7 +53,7 @@ public final class Generator implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if it does not fit the base model
     public LoadedAdapter load(Adapter adapter) {
-        return LoadedAdapter.of(adapter, checkpoint.config());
+        return LoadedAdapter.of(adapter, checkpoint);
     }
 
     /// Memory for one token of a conversation.

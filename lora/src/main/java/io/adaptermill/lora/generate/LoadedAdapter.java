@@ -3,8 +3,13 @@ package io.adaptermill.lora.generate;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.model.ModelConfig;
+import io.adaptermill.lora.quant.FrozenTensor;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -25,10 +30,12 @@ public final class LoadedAdapter {
 
     /// @param a `[rank, in]`
     /// @param b `[rank, out]`, transposed and scaled
-    private record Update(int in, int out, int rank, float[] a, float[] b) {}
+    /// @param factors `[out]` that the adapted rows are scaled by; null where they keep their lengths
+    private record Update(int in, int out, int rank, float[] a, float[] b, float @Nullable [] factors) {}
 
     /// @throws IllegalArgumentException if a module does not fit the model
-    static LoadedAdapter of(Adapter adapter, ModelConfig config) {
+    static LoadedAdapter of(Adapter adapter, Checkpoint base) {
+        ModelConfig config = base.config();
         Map<String, LowRank> left = new HashMap<>(adapter.modules());
         Linear[] linears = Linear.values();
         @Nullable Update[] updates = new Update[config.layers() * linears.length];
@@ -38,7 +45,7 @@ public final class LoadedAdapter {
                 if (module == null) continue;
                 requireFits(linear, layer, module, config);
                 updates[layer * linears.length + linear.ordinal()] =
-                        update(module, adapter.config().scale(linear.path(layer)));
+                        update(module, adapter, linear.path(layer), base.tensor(Checkpoint.weight(linear, layer)));
             }
         }
         if (!left.isEmpty()) {
@@ -52,7 +59,7 @@ public final class LoadedAdapter {
         return new LoadedAdapter(rankMax, updates);
     }
 
-    /// `y += s B (A x)` for one row.
+    /// `y += s B (A x)` for one row, y the base's product without its bias; then the row's factors.
     ///
     /// @param z scratch of at least the rank
     void apply(int layer, Linear linear, float[] x, int xAt, float[] y, int yAt, float[] z) {
@@ -63,6 +70,9 @@ public final class LoadedAdapter {
         for (int r = 0; r < rank; r++) {
             RowMath.addScaled(y, yAt, z[r], update.b(), r * update.out(), update.out());
         }
+        float[] factors = update.factors();
+        if (factors == null) return;
+        for (int o = 0; o < factors.length; o++) y[yAt + o] *= factors[o];
     }
 
     /// The largest of any module.
@@ -70,7 +80,8 @@ public final class LoadedAdapter {
         return rankMax;
     }
 
-    private static Update update(LowRank module, double scale) {
+    private static Update update(LowRank module, Adapter adapter, String path, FrozenTensor weight) {
+        double scale = adapter.config().scale(path);
         int rank = module.rank();
         int out = module.out();
         float[] b = module.b().values();
@@ -79,7 +90,31 @@ public final class LoadedAdapter {
             for (int r = 0; r < rank; r++) scaled[r * out + o] = (float) (scale * b[o * rank + r]);
         }
         FloatTensor a = module.a();
-        return new Update(module.in(), out, rank, a.values(), scaled);
+        FloatTensor magnitudes = adapter.magnitudes().get(path);
+        float[] factors = magnitudes == null ? null : factors(module, scale, magnitudes, weight);
+        return new Update(module.in(), out, rank, a.values(), scaled, factors);
+    }
+
+    /// `m / ‖W + s B A‖`, row by row.
+    private static float[] factors(LowRank module, double scale, FloatTensor magnitudes, FrozenTensor weight) {
+        int in = module.in();
+        float[] factors = new float[module.out()];
+        double[] row = new double[in];
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment frozen = arena.allocate((long) Float.BYTES * in, 64);
+            for (int o = 0; o < factors.length; o++) {
+                weight.readFloats(o, o + 1, frozen, 0);
+                for (int i = 0; i < in; i++) row[i] = frozen.getAtIndex(ValueLayout.JAVA_FLOAT, i);
+                for (int r = 0; r < module.rank(); r++) {
+                    double left = scale * module.b().values()[o * module.rank() + r];
+                    for (int i = 0; i < in; i++) row[i] += left * module.a().values()[r * in + i];
+                }
+                double sum = 0;
+                for (double value : row) sum += value * value;
+                factors[o] = (float) (magnitudes.values()[o] / Math.sqrt(sum));
+            }
+        }
+        return factors;
     }
 
     private static void requireFits(Linear linear, int layer, LowRank module, ModelConfig config) {

@@ -41,6 +41,7 @@ public final class MergedBase implements AutoCloseable {
     @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public static MergedBase of(Checkpoint base, Adapter adapter, MergedStorage storage) {
         base.config().requireFits(adapter);
+        adapter.requirePlain();
         Arena memory = Arena.ofShared();
         try {
             SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>(base.tensors());

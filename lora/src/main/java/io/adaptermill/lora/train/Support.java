@@ -35,7 +35,7 @@ final class Support {
     }
 
     private static boolean trains(Variant variant) {
-        return !(variant instanceof Variant.Dora || variant instanceof Variant.Mixture);
+        return !(variant instanceof Variant.Mixture);
     }
 
     private static void refuse(Practice practice, List<String> missing) {

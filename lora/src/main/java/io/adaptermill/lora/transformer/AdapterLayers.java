@@ -1,15 +1,18 @@
 package io.adaptermill.lora.transformer;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /// One adapter, ready to be applied by the decoder. Read-only once loaded, unless its trainer loads new
@@ -34,11 +37,16 @@ public final class AdapterLayers {
     /// @param memory holds the adapter until it is reset or closed
     /// @throws IllegalArgumentException if the adapter belongs to another base model
     public static AdapterLayers of(Adapter adapter, FrozenDecoder base, Kernels kernels, Workspace memory) {
-        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config());
+        Set<Part> parts = adapter.magnitudes().isEmpty() ? Set.of() : Set.of(Part.MAGNITUDE);
+        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config(), parts, slot -> 0);
         AdapterLayers layers = new AdapterLayers(layout, memory, base.precision());
         try (Workspace passing = new Workspace()) {
             AdapterParameters parameters = new AdapterParameters(layout, passing);
             parameters.load(adapter.modules());
+            for (AdapterLayout.Slot slot : layout.slots()) {
+                FloatTensor magnitude = adapter.magnitudes().get(slot.path());
+                if (magnitude != null) parameters.put(slot, Part.MAGNITUDE, magnitude);
+            }
             layers.load(kernels, parameters);
         }
         return layers;

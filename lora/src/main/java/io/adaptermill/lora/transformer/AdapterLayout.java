@@ -58,7 +58,9 @@ public final class AdapterLayout {
         /// g, `[r, 1]`; 1 where a method has none.
         GATE(".gate"),
         /// b, `[out, 1]`; 1 where a method has none.
-        OUTPUT(".output");
+        OUTPUT(".output"),
+        /// m, `[out, 1]`: the length that each row of `W + s B A` is given; a method without one leaves lengths alone.
+        MAGNITUDE(".magnitude");
 
         private final String suffix;
 
@@ -100,8 +102,13 @@ public final class AdapterLayout {
             return gate() + (has(Part.GATE) ? rank : 0);
         }
 
-        public long end() {
+        /// First element of m.
+        public long magnitude() {
             return output() + (has(Part.OUTPUT) ? out : 0);
+        }
+
+        public long end() {
+            return magnitude() + (has(Part.MAGNITUDE) ? out : 0);
         }
 
         public boolean has(Part part) {
@@ -119,6 +126,7 @@ public final class AdapterLayout {
                 case B -> b();
                 case GATE -> gate();
                 case OUTPUT -> output();
+                case MAGNITUDE -> magnitude();
             };
         }
 
@@ -130,7 +138,7 @@ public final class AdapterLayout {
             return switch (part) {
                 case A -> in;
                 case B -> rank;
-                case GATE, OUTPUT -> 1;
+                case GATE, OUTPUT, MAGNITUDE -> 1;
             };
         }
 

@@ -80,9 +80,10 @@ final class BlockBackward {
 
     private Optional<LowRankLinear.Backward> input(
             Block.Part part, Fused fused, LayerTape tape, Tensor dy, Tensor dx, Workspace passing) {
-        Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
-        LowRankLinear.frozenInput(kernels, weight, dy, dx);
         Optional<LowRankLinear.Backward> backward = update(part, fused, tape, dy, passing);
+        Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
+        Tensor dz = backward.map(LowRankLinear.Backward::dz).orElse(dy);
+        LowRankLinear.frozenInput(kernels, weight, dz, dx);
         backward.ifPresent(update -> update.addInput(dx));
         return backward;
     }

@@ -29,6 +29,7 @@ public final class FusedLowRank {
     private final Tensor a;
     private final Tensor b;
     private @Nullable AdapterParameters loaded;
+    private final Optional<RowLengths> lengths;
     private Optional<WeightProbe> probe = Optional.empty();
 
     FusedLowRank(AdapterLayout layout, Fused fused, List<Slot> slots, Workspace memory, Precision precision) {
@@ -38,6 +39,8 @@ public final class FusedLowRank {
         int rank = slots.stream().mapToInt(Slot::width).sum();
         a = memory.zeros(precision, rank, fused.in(layout.model()));
         b = memory.zeros(precision, fused.out(layout.model()), rank);
+        boolean rescales = slots.stream().anyMatch(slot -> slot.has(Part.MAGNITUDE));
+        lengths = rescales ? Optional.of(new RowLengths(b.rows(), memory)) : Optional.empty();
     }
 
     /// A', `[R, in]`.
@@ -52,6 +55,11 @@ public final class FusedLowRank {
 
     public int rank() {
         return a.rows();
+    }
+
+    /// Of the adapted weight's rows, where the method sets them.
+    Optional<RowLengths> lengths() {
+        return lengths;
     }
 
     Optional<WeightProbe> probe() {
@@ -74,6 +82,7 @@ public final class FusedLowRank {
         Tensor values = parameters.values();
         int first = 0;
         for (Slot slot : slots) {
+            lengths.ifPresent(own -> own.load(slot, firstRow(slot.linear()), values));
             long aTo = (long) first * slot.in();
             for (long i = 0; i < (long) slot.rank() * slot.in(); i += Lanes.WIDTH) {
                 lanes.store(FLOATS.load(values.memory(), slot.a() + i), a.memory(), aTo + i);
@@ -130,6 +139,12 @@ public final class FusedLowRank {
             addB(lanes, slot, db, first, sums);
             first += slot.width();
         }
+    }
+
+    /// Adds the gradients of m.
+    void addLengths(Tensor dy, Tensor z, AdapterParameters gradients) {
+        RowLengths own = lengths.orElseThrow();
+        for (Slot slot : slots) own.addGradient(slot, firstRow(slot.linear()), dy, z, gradients.values());
     }
 
     private void addB(Lanes lanes, Slot slot, Tensor db, int first, Tensor sums) {

@@ -11,28 +11,44 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Backward, from dy: `dx = dy W + v A`, `v = dy B`, `dB = dyᵀ u`, `dA = vᵀ x`. W gets no gradient. Shapes: x
 /// `[T, in]`, y `[T, out]`, W `[out, in]`, A `[R, in]`, B `[out, R]`, u and v `[T, R]`. Source: Hu et al. 2021,
-/// eq. 3.
+/// eq. 3. Where the update sets [RowLengths], all of this makes z and the rows of z are scaled.
 public final class LowRankLinear {
     private LowRankLinear() {}
 
     /// What the backward needs of one application.
     ///
     /// @param u `x Aᵀ`; absent without an update
-    record Kept(@Nullable Tensor u) {
-        static final Kept NOTHING = new Kept(null);
+    /// @param z what was scaled; absent where nothing is
+    record Kept(@Nullable Tensor u, @Nullable Tensor z) {
+        static final Kept NOTHING = new Kept(null, null);
     }
 
     /// @param y overwritten
     static Kept forward(
             Kernels kernels, Tensor weight, Optional<FusedLowRank> update, Tensor x, Tensor y, Workspace memory) {
+        if (update.isEmpty()) {
+            kernels.products().nt(x, weight, y);
+            return Kept.NOTHING;
+        }
+        FusedLowRank lowRank = update.get();
+        if (lowRank.lengths().isEmpty()) return new Kept(add(kernels, weight, lowRank, x, y, memory), null);
+        Tensor z = memory.tensor(kernels.precision(), y.rows(), y.columns());
+        Tensor u = add(kernels, weight, lowRank, x, z, memory);
+        RowLengths lengths = lowRank.lengths().get();
+        lengths.measure(kernels, weight, lowRank.a(), lowRank.b(), memory);
+        lengths.scale(kernels, z, y);
+        return new Kept(u, z);
+    }
+
+    /// @return u
+    private static Tensor add(
+            Kernels kernels, Tensor weight, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
         Products products = kernels.products();
         products.nt(x, weight, y);
-        if (update.isEmpty()) return Kept.NOTHING;
-        FusedLowRank lowRank = update.get();
         Tensor u = memory.tensor(kernels.precision(), x.rows(), lowRank.rank());
         products.nt(x, lowRank.a(), u);
         products.addNt(u, lowRank.b(), y);
-        return new Kept(u);
+        return u;
     }
 
     /// The gradient of the input, `dx = dy W`, before the update's part is added by [Backward#addInput].
@@ -44,19 +60,29 @@ public final class LowRankLinear {
     static final class Backward {
         private final Kernels kernels;
         private final FusedLowRank lowRank;
+        private final Kept kept;
         private final Tensor dy;
+        private final Tensor dz;
         private final Tensor v;
         private final Tensor db;
 
         Backward(Kernels kernels, FusedLowRank lowRank, Kept kept, Tensor dy, Workspace memory) {
             this.kernels = kernels;
             this.lowRank = lowRank;
+            this.kept = kept;
             this.dy = dy;
             if (kept.u() == null) throw new IllegalStateException("an update's forward keeps u");
+            dz = lowRank.lengths().isPresent() ? memory.tensor(kernels.precision(), dy.rows(), dy.columns()) : dy;
+            lowRank.lengths().ifPresent(lengths -> lengths.scale(kernels, dy, dz));
             v = memory.tensor(kernels.precision(), dy.rows(), lowRank.rank());
             db = memory.tensor(kernels.precision(), lowRank.b().rows(), lowRank.rank());
-            kernels.products().nn(dy, lowRank.b(), v);
-            kernels.products().tn(dy, kept.u(), db);
+            kernels.products().nn(dz, lowRank.b(), v);
+            kernels.products().tn(dz, kept.u(), db);
+        }
+
+        /// Gradient of what the frozen weight and the update make together, before rows are scaled.
+        Tensor dz() {
+            return dz;
         }
 
         void addInput(Tensor dx) {
@@ -67,7 +93,8 @@ public final class LowRankLinear {
             Tensor da = memory.tensor(kernels.precision(), lowRank.rank(), x.columns());
             kernels.products().tn(v, x, da);
             lowRank.addGradient(kernels, da, db, gradients);
-            lowRank.probe().ifPresent(probe -> probe.see(x, dy));
+            if (kept.z() != null) lowRank.addLengths(dy, kept.z(), gradients);
+            lowRank.probe().ifPresent(probe -> probe.see(x, dz));
         }
     }
 }

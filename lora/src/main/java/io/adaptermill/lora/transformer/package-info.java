@@ -7,7 +7,8 @@
 /// - [WeightScratch] is one thread's place to widen a layer's weights into: `scratch.widen(kernels, linear)`
 ///   returns a `[out, in]` tensor that is valid until the next call for the same kind of linear.
 /// - [AdapterLayers] holds one adapter in the form the products want: `get(layer, fused)` is a [FusedLowRank],
-///   whose B has the scale α/r in it. [LowRankLinear] applies both: `y = x Wᵀ + (x Aᵀ) Bᵀ`.
+///   whose B has scale, gate and output factor in it. [LowRankLinear] applies both: `y = x Wᵀ + (x Aᵀ) Bᵀ`, and
+///   scales the rows where the method sets their lengths.
 /// - [Decoder] runs whole sequences: score (nothing kept) or train (a [LayerTape] per layer kept for the
 ///   backward).
 ///

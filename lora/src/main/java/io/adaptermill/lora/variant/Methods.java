@@ -74,8 +74,17 @@ public final class Methods {
                         (inherited, before, steps) -> inherited + (before + steps) / every - before / every,
                         run -> new RestartRule(run, every),
                         true);
-            case Variant.Dora _, Variant.Mixture _ ->
-                throw new IllegalArgumentException(variant + " is not carried out");
+            case Variant.Dora _ ->
+                new Method(
+                        "dora",
+                        Scale.RANK,
+                        Set.of(Part.MAGNITUDE),
+                        Map.of(Part.A, 1.0, Part.B, 1.0, Part.MAGNITUDE, 1.0),
+                        Starts::measured,
+                        Pairs.NONE,
+                        run -> Rule.NOTHING,
+                        true);
+            case Variant.Mixture _ -> throw new IllegalArgumentException(variant + " is not carried out");
         };
     }
 

@@ -77,6 +77,25 @@ final class Starts {
         return held;
     }
 
+    /// Plain LoRA's A and B, rows as long as the base's are.
+    static SortedMap<String, LowRank> measured(AdapterParameters weights, long seed, BaseWeights base) {
+        AdapterStart.draw(weights, seed);
+        try (Workspace memory = new Workspace()) {
+            for (Slot slot : weights.layout().slots()) {
+                Tensor weight = base.read(slot, memory);
+                for (int o = 0; o < slot.out(); o++) {
+                    double sum = 0;
+                    for (long i = (long) o * slot.in(); i < (o + 1L) * slot.in(); i++) {
+                        sum += (double) weight.get(i) * weight.get(i);
+                    }
+                    weights.values().set(slot.magnitude() + o, (float) Math.sqrt(sum));
+                }
+                memory.reset();
+            }
+        }
+        return new TreeMap<>();
+    }
+
     static void fill(AdapterParameters weights, Part part, float value) {
         for (Slot slot : weights.layout().slots()) {
             if (!slot.has(part)) continue;

@@ -15,7 +15,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Between what a method trains and the adapter that is stored. Every adapter is served as plain factors: gates and
-/// output factors are folded into B, what is held is concatenated. Where that loses what training needs, the
+/// output factors are folded into B, what is held is concatenated; only DoRA's lengths of rows stay apart. Where that
+/// loses what training needs, the
 /// optimizer's file keeps the trained parts as well.
 ///
 /// @param held is filled by loading
@@ -76,7 +77,15 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
                         moments.first().modules(),
                         moments.second().modules(),
                         importance.map(AdapterParameters::modules).orElseGet(Collections::emptySortedMap));
-        return new Adapter(config, modules, Optional.of(state));
+        return new Adapter(config, modules, Optional.of(state), magnitudes());
+    }
+
+    private SortedMap<String, FloatTensor> magnitudes() {
+        SortedMap<String, FloatTensor> magnitudes = new TreeMap<>();
+        for (Slot slot : weights.layout().slots()) {
+            if (slot.has(Part.MAGNITUDE)) magnitudes.put(slot.path(), weights.get(slot, Part.MAGNITUDE));
+        }
+        return magnitudes;
     }
 
     private OptimizerState.Form form() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
@@ -23,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -69,12 +72,29 @@ class CachedDecoderTest {
         LoraConfig plain = TinyLlama.lora();
         LoraConfig config = new LoraConfig(plain.rank(), plain.alpha(), plain.targets(), true, ranks, alphas);
         Adapter adapter = TinyLlama.adapter(config, 2);
+
+        // When, Then
+        assertDecodedAsTrained(adapter);
+    }
+
+    @Test
+    void rows_with_lengths_of_their_own_give_the_trainers_logits() {
+        // Given
+        Adapter plain = TinyLlama.adapter(2);
+        SortedMap<String, FloatTensor> magnitudes = new TreeMap<>();
+        plain.modules().forEach((path, module) -> {
+            float[] lengths = new float[module.out()];
+            for (int o = 0; o < lengths.length; o++) lengths[o] = 1 + 0.1f * (o % 7);
+            magnitudes.put(path, new FloatTensor(lengths.length, 1, lengths));
+        });
+
+        // When, Then
+        assertDecodedAsTrained(new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes));
+    }
+
+    private void assertDecodedAsTrained(Adapter adapter) {
         TokenSequence sequence = TinyLlama.sequence(0);
-
-        // When
-        float[][] actual = oneByOne(sequence.tokens(), Optional.of(LoadedAdapter.of(adapter, TinyLlama.CONFIG)));
-
-        // Then
+        float[][] actual = oneByOne(sequence.tokens(), Optional.of(LoadedAdapter.of(adapter, checkpoint)));
         float[][] expected = trainersLogits(sequence, Optional.of(adapter));
         for (int t = 0; t < expected.length; t++) {
             assertThat(actual[t]).containsExactly(expected[t], within(5e-4f));
@@ -150,7 +170,7 @@ class CachedDecoderTest {
     }
 
     private Optional<LoadedAdapter> loaded(long seed) {
-        return Optional.of(LoadedAdapter.of(TinyLlama.adapter(seed), TinyLlama.CONFIG));
+        return Optional.of(LoadedAdapter.of(TinyLlama.adapter(seed), checkpoint));
     }
 
     private float[][] oneByOne(int[] tokens, Optional<LoadedAdapter> adapter) {

@@ -84,7 +84,8 @@ class VariantGoldenTest {
                 Arguments.of("dylora", PLAIN.withVariant(new Variant.DyLora(1))),
                 Arguments.of("sora", PLAIN.withVariant(new Variant.Sora(6))),
                 Arguments.of("pissa", PLAIN.withVariant(new Variant.Pissa())),
-                Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))));
+                Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))),
+                Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())));
     }
 
     @ParameterizedTest(name = "{0}")
