@@ -6,6 +6,7 @@ import static io.adaptermill.lora.quant.BrainFloats.INTS;
 import static io.adaptermill.lora.quant.BrainFloats.SHORT;
 import static io.adaptermill.lora.quant.GroupLayout.GROUP;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -93,15 +94,28 @@ public record GroupedTensor(int rows, int columns, Format format, MemorySegment 
         int blocks = columns / format.weights();
         float[] scales = new float[format.layout.groups()];
         float[] minima = new float[format.layout.groups()];
-        for (long block = 0; block < (long) (to - from) * blocks; block++) {
-            long source = ((long) from * blocks + block) * format.sizeBytes();
-            long element = block * format.weights();
-            format.scales.read(data, source, scales, minima);
-            if (!wide) plain(source, scales, minima, sink, element);
-            else if (format.layout.highBits() == 0) lowAlone(source, scales, minima, sink, element);
-            else if (format.layout.bitwise()) lowAndBits(source, scales, minima, sink, element);
-            else lowAndBytes(source, scales, minima, sink, element);
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment scratch = arena.allocate(4L * format.weights(), 64);
+            for (long block = 0; block < (long) (to - from) * blocks; block++) {
+                long source = ((long) from * blocks + block) * format.sizeBytes();
+                long element = block * format.weights();
+                format.scales.read(data, source, scales, minima);
+                if (!wide) {
+                    plain(source, scales, minima, sink, element);
+                } else if (sink.brains()) {
+                    floats(source, scales, minima, scratch, 0);
+                    sink.round(scratch, element, format.weights());
+                } else {
+                    floats(source, scales, minima, sink.memory(), sink.at(element));
+                }
+            }
         }
+    }
+
+    private void floats(long block, float[] scales, float[] minima, MemorySegment out, long at) {
+        if (format.layout.highBits() == 0) lowAlone(block, scales, minima, out, at);
+        else if (format.layout.bitwise()) lowAndBits(block, scales, minima, out, at);
+        else lowAndBytes(block, scales, minima, out, at);
     }
 
     private void plain(long block, float[] scales, float[] minima, Sink sink, long element) {
@@ -114,13 +128,13 @@ public record GroupedTensor(int rows, int columns, Format format, MemorySegment 
     }
 
     /// A loop of its own for each kind of high bits: one that chose among vectors inside put them on the heap.
-    private void lowAlone(long block, float[] scales, float[] minima, Sink sink, long element) {
+    private void lowAlone(long block, float[] scales, float[] minima, MemorySegment out, long at) {
         for (int group = 0; group < scales.length; group++) {
-            put(low(block, group), scales[group], minima[group], sink, element + (long) group * GROUP);
+            put(low(block, group), scales[group], minima[group], out, at + 4L * group * GROUP);
         }
     }
 
-    private void lowAndBits(long block, float[] scales, float[] minima, Sink sink, long element) {
+    private void lowAndBits(long block, float[] scales, float[] minima, MemorySegment out, long at) {
         int centre = format.layout.centre();
         for (int group = 0; group < scales.length; group++) {
             short bits = data.get(SHORT, block + format.layout.high()[group]);
@@ -129,11 +143,11 @@ public record GroupedTensor(int rows, int columns, Format format, MemorySegment 
                     .and(1);
             IntVector codes =
                     high.lanewise(VectorOperators.LSHL, 4).or(low(block, group)).sub(centre);
-            put(codes, scales[group], minima[group], sink, element + (long) group * GROUP);
+            put(codes, scales[group], minima[group], out, at + 4L * group * GROUP);
         }
     }
 
-    private void lowAndBytes(long block, float[] scales, float[] minima, Sink sink, long element) {
+    private void lowAndBytes(long block, float[] scales, float[] minima, MemorySegment out, long at) {
         GroupLayout layout = format.layout;
         int mask = (1 << layout.highBits()) - 1;
         for (int group = 0; group < scales.length; group++) {
@@ -142,13 +156,13 @@ public record GroupedTensor(int rows, int columns, Format format, MemorySegment 
                     .and(mask);
             IntVector codes =
                     high.lanewise(VectorOperators.LSHL, 4).or(low(block, group)).sub(layout.centre());
-            put(codes, scales[group], minima[group], sink, element + (long) group * GROUP);
+            put(codes, scales[group], minima[group], out, at + 4L * group * GROUP);
         }
     }
 
-    private static void put(IntVector codes, float scale, float minimum, Sink sink, long element) {
+    private static void put(IntVector codes, float scale, float minimum, MemorySegment out, long at) {
         FloatVector numbers = (FloatVector) codes.convertShape(VectorOperators.I2F, FLOATS, 0);
-        sink.put(element, numbers.mul(scale).sub(minimum));
+        numbers.mul(scale).sub(minimum).intoMemorySegment(out, at, ByteOrder.LITTLE_ENDIAN);
     }
 
     private IntVector low(long block, int group) {

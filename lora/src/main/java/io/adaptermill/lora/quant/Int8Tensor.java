@@ -78,11 +78,28 @@ public record Int8Tensor(int rows, int columns, MemorySegment codes, MemorySegme
             float max = maxima.get(FLOAT, 4L * row);
             long source = (long) row * columns;
             long element = (long) (row - from) * columns;
-            int i = 0;
-            for (; wide && i + LANES <= columns; i += LANES) {
-                sink.put(element + i, codes(source + i).mul(max).mul(STEP));
+            int whole = wide ? columns - columns % LANES : 0;
+            if (sink.brains()) brains(source, whole, max, sink, element);
+            else floats(source, whole, max, sink, element);
+            for (int i = whole; i < columns; i++) {
+                sink.put(element + i, codes.get(BYTE, source + i) * max * STEP);
             }
-            for (; i < columns; i++) sink.put(element + i, codes.get(BYTE, source + i) * max * STEP);
+        }
+    }
+
+    private void floats(long source, int count, float max, Sink sink, long element) {
+        for (int i = 0; i < count; i += LANES) {
+            codes(source + i)
+                    .mul(max)
+                    .mul(STEP)
+                    .intoMemorySegment(sink.memory(), sink.at(element + i), ByteOrder.LITTLE_ENDIAN);
+        }
+    }
+
+    private void brains(long source, int count, float max, Sink sink, long element) {
+        for (int i = 0; i < count; i += LANES) {
+            BrainFloats.round(codes(source + i).mul(max).mul(STEP))
+                    .intoMemorySegment(sink.memory(), sink.at(element + i), ByteOrder.LITTLE_ENDIAN);
         }
     }
 
