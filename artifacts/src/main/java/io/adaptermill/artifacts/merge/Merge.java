@@ -52,7 +52,7 @@ public final class Merge {
             LowRank factors = each.adapter().modules().get(module);
             if (factors == null) continue;
             if (!updates.isEmpty()) requireSameShape(updates.getFirst(), factors, module);
-            double scale = scale(each.adapter(), module);
+            double scale = each.adapter().config().scale(module);
             updates.add(new Update(Matrix.of(factors.b()), Matrix.of(factors.a()), scale, each.weight()));
         }
         return updates;

@@ -9,7 +9,9 @@ import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.matrix.Matrix;
 import io.adaptermill.artifacts.matrix.SeededBits;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -103,6 +105,30 @@ class MergeTest {
         Matrix expected = update(best, module(best, "model.layers.0.q_proj"));
         Matrix actual = update(found, module(found, "model.layers.0.q_proj"));
         assertThat(actual.minus(expected).norm()).isLessThan(1e-4 * expected.norm());
+    }
+
+    @Test
+    void each_module_s_own_rank_and_scale_count() {
+        // Given
+        Adapter plain = adapter(1, 4, 10, 14, "k_proj", "q_proj");
+        LinkedHashMap<String, Integer> ranks = new LinkedHashMap<>(Map.of("q_proj", 2));
+        LinkedHashMap<String, Double> alphas = new LinkedHashMap<>(Map.of("q_proj", 6.0));
+        LoraConfig config = new LoraConfig(4, 8, plain.config().targets(), true, ranks, alphas);
+        TreeMap<String, LowRank> modules = new TreeMap<>(plain.modules());
+        modules.put("model.layers.0.q_proj", module(adapter(2, 2, 10, 14, "q_proj"), "model.layers.0.q_proj"));
+        Adapter patterned = new Adapter(config, modules, Optional.empty());
+
+        // When
+        Adapter merged = Merge.of(List.of(new Weighted(patterned, 1)), CAT);
+
+        // Then
+        patterned.modules().forEach((path, factors) -> {
+            double scale = path.endsWith("q_proj") ? 6 / Math.sqrt(2) : 8 / Math.sqrt(4);
+            Matrix expected =
+                    Matrix.of(factors.b()).times(Matrix.of(factors.a())).times(scale);
+            assertThat(update(merged, module(merged, path)).minus(expected).norm())
+                    .isLessThan(1e-6 * expected.norm());
+        });
     }
 
     @Test

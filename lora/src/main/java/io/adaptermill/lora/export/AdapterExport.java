@@ -4,7 +4,6 @@ import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.ArtifactFiles;
 import io.adaptermill.artifacts.exchange.PeftFolder;
 import io.adaptermill.artifacts.exchange.UniformRank;
-import io.adaptermill.artifacts.merge.Merge;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.id.Digest;
@@ -68,8 +67,8 @@ public final class AdapterExport {
         adapter.requirePlain();
         SortedMap<String, UniformRank.Scaled> modules = new TreeMap<>();
         adapter.modules()
-                .forEach((path, factors) ->
-                        modules.put(path, new UniformRank.Scaled(factors, Merge.scale(adapter, path))));
+                .forEach((path, factors) -> modules.put(
+                        path, new UniformRank.Scaled(factors, adapter.config().scale(path))));
         return UniformRank.of(modules, rankMin);
     }
 

@@ -40,6 +40,10 @@ public final class GgufLora {
     /// @throws UncheckedIOException if the file exists or cannot be written
     public static void write(Adapter adapter, ModelConfig model, Path file) {
         model.requireFits(adapter);
+        if (!adapter.config().ranks().isEmpty() || !adapter.config().alphas().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a GGUF adapter has one alpha; give every module one rank and one scale first");
+        }
         try (OutputStream out =
                 new BufferedOutputStream(Files.newOutputStream(file, StandardOpenOption.CREATE_NEW), 1 << 16)) {
             SequencedMap<String, FloatTensor> tensors = tensors(adapter, model);

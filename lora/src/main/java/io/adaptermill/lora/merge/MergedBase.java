@@ -2,7 +2,6 @@ package io.adaptermill.lora.merge;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LowRank;
-import io.adaptermill.artifacts.merge.Merge;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.quant.BlockTensor;
 import io.adaptermill.lora.quant.DenseTensor;
@@ -49,7 +48,7 @@ public final class MergedBase implements AutoCloseable {
             adapter.modules().forEach((path, factors) -> {
                 FrozenTensor weight = base.tensor(path + ".weight");
                 try (Arena passing = Arena.ofConfined()) {
-                    Sum sum = Sum.of(weight, factors, Merge.scale(adapter, path), passing);
+                    Sum sum = Sum.of(weight, factors, adapter.config().scale(path), passing);
                     FrozenTensor kept = keep(sum, weight, storage, memory);
                     tensors.put(path + ".weight", kept);
                     errors.add(sum.error(path, kept, passing));

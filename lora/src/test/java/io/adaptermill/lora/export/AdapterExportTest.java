@@ -22,7 +22,9 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -62,6 +64,38 @@ class AdapterExportTest {
         assertThat(PeftFolder.read(folder).adapter().config().rank()).isEqualTo(8);
         byte[] json = Files.readAllBytes(folder.resolve(AdapterExport.CERTIFICATE));
         assertThat(EventJson.read(json, LogitCertificate.class)).isEqualTo(certificate);
+    }
+
+    @Test
+    void ranks_and_scales_that_differ_by_module_become_one_without_another_answer() throws IOException {
+        // Given
+        Adapter wide = adapter(4, 1);
+        Adapter narrow = adapter(2, 1);
+        SortedMap<String, LowRank> modules = new TreeMap<>(wide.modules());
+        narrow.modules().forEach((path, module) -> {
+            if (path.endsWith("q_proj")) modules.put(path, module);
+        });
+        LoraConfig config = new LoraConfig(
+                4,
+                4,
+                wide.config().targets(),
+                true,
+                new LinkedHashMap<>(Map.of("q_proj", 2)),
+                new LinkedHashMap<>(Map.of("layers.0.mlp.down_proj", 3.0)));
+        Adapter adapter = new Adapter(config, modules, Optional.empty());
+        AdapterExport export = new AdapterExport(base);
+
+        // When
+        LogitCertificate certificate = export.forServing(adapter, ORIGINAL, 1, folder.resolve("serving"));
+        Path gguf = export.forLlamaCpp(adapter, folder.resolve("gguf"));
+
+        // Then
+        assertThat(certificate.holds()).isTrue();
+        assertThat(certificate.differenceMax()).isLessThan(1e-5);
+        LoraConfig written =
+                PeftFolder.read(folder.resolve("serving")).adapter().config();
+        assertThat(written).isEqualTo(new LoraConfig(4, 4, wide.config().targets()));
+        assertThat(Files.size(gguf)).isPositive();
     }
 
     @Test
