@@ -13,12 +13,14 @@ import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.feedback.Thumb;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.policy.Continual;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
@@ -55,6 +57,32 @@ class ErasureTopologyTest {
         assertThat(world.batches())
                 .singleElement()
                 .satisfies(batch -> assertThat(TopologyWorld.events(batch)).containsExactly("b1", "b2", "b3"));
+    }
+
+    @Test
+    void what_a_person_taught_before_is_not_trained_again() {
+        // Given
+        TenantPolicy plain = World.policy(ACME, 2, 0);
+        world.register(
+                ACME,
+                new TenantPolicy(
+                        plain.apiKeys(),
+                        plain.batch(),
+                        plain.holdout(),
+                        plain.recipe().withContinual(new Continual.Replay(0.5)),
+                        plain.gate()));
+        world.feedback(ACME, "a1", said("ann"));
+        world.feedback(ACME, "b1", said("bob"));
+        world.decide(ACME, 1, PromotionOutcome.PROMOTED);
+
+        // When
+        erase(ACME, "ann");
+        Stream.of("b2", "b3").forEach(id -> world.feedback(ACME, id, said("bob")));
+
+        // Then
+        assertThat(world.batches().getLast().replayed().orElseThrow())
+                .extracting(item -> item.event().value())
+                .containsExactly("b1");
     }
 
     @Test

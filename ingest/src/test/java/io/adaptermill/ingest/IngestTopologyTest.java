@@ -6,6 +6,7 @@ import io.adaptermill.kafka.DeadLetters;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
@@ -24,7 +25,9 @@ import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.BatchPolicy;
+import io.adaptermill.schemas.policy.Continual;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +41,50 @@ class IngestTopologyTest {
     @AfterEach
     void close() {
         world.close();
+    }
+
+    @Test
+    void a_tenant_with_replay_sees_some_of_its_past_again_beside_what_is_new() {
+        // Given
+        TenantPolicy plain = World.policy(ACME, 4, 0);
+        TenantPolicy replay = new TenantPolicy(
+                plain.apiKeys(),
+                plain.batch(),
+                plain.holdout(),
+                plain.recipe().withContinual(new Continual.Replay(0.5)),
+                plain.gate());
+        world.register(ACME, replay);
+
+        // When
+        List<BatchClosed> batches = new ArrayList<>();
+        for (int i = 1; i <= 12; i++) {
+            world.feedback(ACME, "e" + i, demonstration("q" + i));
+            batches.addAll(world.batches());
+            if (i % 4 == 0) world.decide(ACME, i / 4, PromotionOutcome.PROMOTED);
+        }
+        world.register(ACME, plain);
+        for (int i = 13; i <= 20; i++) {
+            world.feedback(ACME, "e" + i, demonstration("q" + i));
+            batches.addAll(world.batches());
+            if (i % 4 == 0) world.decide(ACME, i / 4, PromotionOutcome.PROMOTED);
+        }
+
+        // Then
+        assertThat(batches)
+                .extracting(BatchClosed::replayed)
+                .satisfiesExactly(
+                        first -> assertThat(first).isEmpty(),
+                        second -> assertThat(events(second)).hasSize(4).isSubsetOf("e1", "e2", "e3", "e4"),
+                        third -> assertThat(events(third))
+                                .hasSize(4)
+                                .allMatch(id -> Integer.parseInt(id.substring(1)) <= 8),
+                        fourth -> assertThat(fourth).isEmpty(),
+                        fifth -> assertThat(fifth).isEmpty());
+        assertThat(batches.get(2).taught()).hasSize(8);
+    }
+
+    private static List<String> events(Optional<List<BatchItem>> replayed) {
+        return replayed.orElseThrow().stream().map(item -> item.event().value()).toList();
     }
 
     @Test

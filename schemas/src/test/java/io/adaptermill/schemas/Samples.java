@@ -50,7 +50,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 
-/// One of each event, and more where fields may be absent: the records behind the files in `golden/`, by file name.
+/// One of each event, and more where fields may be absent: the records behind the files in `golden/`, by file
+/// name.
 final class Samples {
     private static final Digest A = new Digest("sha256:" + "a1".repeat(32));
     private static final Digest B = new Digest("sha256:" + "b2".repeat(32));
@@ -113,6 +114,7 @@ final class Samples {
             Map.entry("holdout.assigned.v1", new HoldoutAssigned(EDIT_ID, 12, USER, EDIT)),
             Map.entry("batch.closed.v1", batch()),
             Map.entry("batch.closed.v1.first", firstBatch()),
+            Map.entry("batch.closed.v1.replayed", replayedBatch()),
             Map.entry("training.progressed.v1", new TrainingProgressed(BATCH, 3, 12, 2.31, "trainer-worker-0")),
             Map.entry(
                     "adapter.trained.v1",
@@ -272,6 +274,20 @@ final class Samples {
                 now.measurements(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static BatchClosed replayedBatch() {
+        BatchClosed plain = batch();
+        return new BatchClosed(
+                plain.batch(),
+                plain.reason(),
+                plain.parent(),
+                Recipe.DEFAULT.withContinual(new Continual.Replay(0.5)),
+                plain.seed(),
+                plain.holdoutThrough(),
+                plain.tokensEstimated(),
+                plain.items().subList(0, 1),
+                Optional.of(plain.items().subList(1, 2)));
     }
 
     private static AdapterEvaluated evaluation() {

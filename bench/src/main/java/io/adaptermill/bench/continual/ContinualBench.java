@@ -28,6 +28,14 @@ public final class ContinualBench {
     private static final int ANSWER_TOKENS_MAX = 6;
     private static final Recipe RECIPE = new Recipe(8, 16, 2e-3, 6, 8, 256, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
 
+    private static final List<Continual> TRIED = List.of(
+            new Continual.None(),
+            new Continual.Replay(0.25),
+            new Continual.Replay(0.5),
+            new Continual.Ewc(1e5),
+            new Continual.Olora(0.5),
+            new Continual.Kl(1));
+
     private final BaseModel base;
     private final List<Desk> desks = Desk.all();
 
@@ -46,9 +54,9 @@ public final class ContinualBench {
         System.out.println(
                 "| kept by | right at the end | right when learnt | backward transfer | forgetting | seconds |");
         System.out.println("| --- | ---: | ---: | ---: | ---: | ---: |");
-        for (Continual continual : Continual.EACH) {
-            String kind = continual.getClass().getSimpleName().toLowerCase(Locale.ROOT);
-            if (!kinds.isEmpty() && !kinds.contains(kind)) continue;
+        for (Continual continual : kinds.isEmpty()
+                ? TRIED
+                : kinds.stream().map(ContinualBench::kind).toList()) {
             long start = System.nanoTime();
             Retention left = learn(continual);
             System.out.printf(
@@ -61,6 +69,24 @@ public final class ContinualBench {
                     left.forgetting(),
                     (System.nanoTime() - start) / 1e9);
         }
+    }
+
+    /// A name, or a name with its number, such as `ewc=1e5`.
+    private static Continual kind(String word) {
+        String[] parts = word.split("=");
+        Continual usual = TRIED.stream()
+                .filter(each -> each.getClass().getSimpleName().equalsIgnoreCase(parts[0]))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("a kind must be one of " + TRIED + ", was " + word));
+        if (parts.length == 1) return usual;
+        double number = Double.parseDouble(parts[1]);
+        return switch (usual) {
+            case Continual.None none -> none;
+            case Continual.Replay _ -> new Continual.Replay(number);
+            case Continual.Ewc _ -> new Continual.Ewc(number);
+            case Continual.Olora _ -> new Continual.Olora(number);
+            case Continual.Kl _ -> new Continual.Kl(number);
+        };
     }
 
     private Retention learn(Continual continual) {

@@ -64,7 +64,14 @@ final class TenantLog {
 
     void closed(BatchClosed batch) {
         learned(batch.batch(), batch.items().stream().map(BatchItem::event).toList());
+        batch.replayed().ifPresent(past -> taughtAgain(batch.batch(), past));
         batch.items().forEach(item -> said(item.event(), item.subject()));
+    }
+
+    /// Its place stays the batch that it first came in.
+    private void taughtAgain(BatchId batch, List<BatchItem> past) {
+        Set<EventId> events = batches.computeIfAbsent(batch, _ -> new LinkedHashSet<>());
+        past.forEach(item -> events.add(item.event()));
     }
 
     void learned(BatchId batch, List<EventId> events) {

@@ -32,7 +32,7 @@ public final class LoraEngine implements Engine {
 
     @Override
     public Trained train(Optional<Adapter> parent, BatchClosed batch, Progress progress) {
-        var examples = batch.items().stream().map(BatchItem::example).toList();
+        var examples = batch.taught().map(BatchItem::example).toList();
         return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress::step)) {
             case TrainingOutcome.Trained trained -> new Trained.Done(trained.adapter());
             case TrainingOutcome.Failed failed -> new Trained.Failed(failed.step(), failed.reason());

@@ -55,21 +55,24 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
     }
 
     private static boolean isClean(BatchClosed batch, Predicate<BatchItem> forget, Set<BatchId> lost) {
-        return !lost.contains(batch.batch()) && batch.items().stream().noneMatch(forget);
+        return !lost.contains(batch.batch()) && batch.taught().noneMatch(forget);
     }
 
     /// Absent if nothing is left: then there is no step to take.
     private static Optional<BatchClosed> without(BatchClosed batch, Predicate<BatchItem> forget) {
         List<BatchItem> kept = batch.items().stream().filter(forget.negate()).toList();
-        return kept.isEmpty() ? Optional.empty() : Optional.of(with(batch, batch.parent(), kept));
+        Optional<List<BatchItem>> replayed = batch.replayed()
+                .map(past -> past.stream().filter(forget.negate()).toList());
+        return kept.isEmpty() ? Optional.empty() : Optional.of(with(batch, batch.parent(), kept, replayed));
     }
 
     /// The batch as it continues from another parent.
     static BatchClosed after(BatchClosed batch, Optional<AdapterRef> parent) {
-        return with(batch, parent, batch.items());
+        return with(batch, parent, batch.items(), batch.replayed());
     }
 
-    private static BatchClosed with(BatchClosed batch, Optional<AdapterRef> parent, List<BatchItem> items) {
+    private static BatchClosed with(
+            BatchClosed batch, Optional<AdapterRef> parent, List<BatchItem> items, Optional<List<BatchItem>> replayed) {
         return new BatchClosed(
                 batch.batch(),
                 batch.reason(),
@@ -78,6 +81,7 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
                 batch.seed(),
                 batch.holdoutThrough(),
                 batch.tokensEstimated(),
-                items);
+                items,
+                replayed);
     }
 }

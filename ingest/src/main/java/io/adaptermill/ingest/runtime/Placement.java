@@ -2,6 +2,7 @@ package io.adaptermill.ingest.runtime;
 
 import io.adaptermill.ingest.batch.BatchDecision;
 import io.adaptermill.ingest.batch.BatchPlanner;
+import io.adaptermill.ingest.batch.Reservoir;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
 import io.adaptermill.ingest.join.Joined;
@@ -21,6 +22,7 @@ import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.policy.Continual;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -29,8 +31,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// Gives each accepted event its one place: the hold-out, the tenant's next batch, or a refusal. Owned by the task's
-/// thread.
+/// Gives each accepted event its one place: the hold-out, the tenant's next batch, or a refusal. Owned by the
+/// task's thread.
 final class Placement {
     private final TenantStores stores;
     private final Outbox outbox;
@@ -86,8 +88,9 @@ final class Placement {
         closeIfDue(source.tenant(), policy, now);
     }
 
-    /// Takes out of the tenant's next batch whatever a person said.
+    /// Takes out of the tenant's next batch, and out of what later ones would draw again, whatever a person said.
     void erase(TenantId tenant, SubjectId subject, Refusal erased, Instant now) {
+        stores.forgetPast(tenant, item -> isTheirs(item, subject));
         TenantBuffer buffer = stores.buffer(tenant);
         if (buffer.waiting() == 0) return;
         List<WaitingItem> all = stores.items(tenant, buffer, items -> {
@@ -129,10 +132,35 @@ final class Placement {
                         BatchPlanner.seed(batch),
                         buffer.holdoutThrough(),
                         cut.taken().stream().mapToInt(WaitingItem::tokens).sum(),
-                        cut.taken().stream().map(WaitingItem::item).toList()),
+                        cut.taken().stream().map(WaitingItem::item).toList(),
+                        Optional.of(replayed(tenant, batch, cut.taken().size(), policy))),
                 now);
+        keepForReplay(tenant, cut.taken(), policy);
         stores.removeItems(tenant, buffer, cut.taken().size());
         stores.put(tenant, buffer.afterClosing(tenant, cut.taken(), cut.nextOldest(), now));
+    }
+
+    private List<BatchItem> replayed(TenantId tenant, BatchId batch, int fresh, TenantPolicy policy) {
+        if (!(policy.recipe().continual().orElse(Continual.DEFAULT) instanceof Continual.Replay replay)) {
+            return List.of();
+        }
+        return Reservoir.draw(
+                        stores.past(tenant),
+                        replay.beside(fresh),
+                        policy.batch().tokensMax(),
+                        batch)
+                .stream()
+                .map(WaitingItem::item)
+                .toList();
+    }
+
+    /// A tenant that does not ask for replay has nothing kept.
+    private void keepForReplay(TenantId tenant, List<WaitingItem> taken, TenantPolicy policy) {
+        if (policy.recipe().continual().orElse(Continual.DEFAULT) instanceof Continual.Replay) {
+            taken.forEach(item -> stores.keep(tenant, item));
+        } else {
+            stores.forgetPast(tenant, _ -> true);
+        }
     }
 
     /// What goes into a batch, and since when the oldest of the rest waits.

@@ -14,11 +14,12 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// The stores of the topology and how they keep what they keep. Each has a changelog, so that a lost disk loses
-/// nothing.
+/// The stores of the topology and how they keep what they keep. Each has a changelog, so that a lost disk
+/// loses nothing.
 public final class StoreBuilders {
     static final String BUFFERS = "buffers";
     static final String ITEMS = "items";
+    static final String PAST = "past";
     static final String WAITING = "waiting";
     static final String KEYS = "keys";
     static final String SEEN = "seen";
@@ -32,6 +33,7 @@ public final class StoreBuilders {
         return Set.of(
                 entries(BUFFERS, new TenantSerde(), JsonSerde.of(TenantBuffer.class)),
                 entries(ITEMS, Serdes.String(), JsonSerde.of(WaitingItem.class)),
+                entries(PAST, Serdes.String(), JsonSerde.of(WaitingItem.class)),
                 entries(WAITING, Serdes.String(), JsonSerde.of(Waiting.class)),
                 entries(KEYS, Serdes.String(), JsonSerde.of(WrappedKey.class)),
                 aging(SEEN, seenFor, Serdes.Long()),

@@ -1,5 +1,6 @@
 package io.adaptermill.ingest.store;
 
+import io.adaptermill.ingest.batch.Reservoir;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
 import io.adaptermill.ingest.join.Answer;
@@ -17,6 +18,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 public final class TenantStores {
     private final KeyValueStore<TenantId, TenantBuffer> buffers;
     private final KeyValueStore<String, WaitingItem> items;
+    private final KeyValueStore<String, WaitingItem> past;
     private final KeyValueStore<String, Waiting> waiting;
     private final KeyValueStore<String, WrappedKey> keys;
     private final WindowStore<String, Long> seen;
@@ -40,6 +43,7 @@ public final class TenantStores {
     public TenantStores(ProcessorContext<?, ?> context, Duration seenFor, Duration answersFor) {
         this.buffers = context.getStateStore(StoreBuilders.BUFFERS);
         this.items = context.getStateStore(StoreBuilders.ITEMS);
+        this.past = context.getStateStore(StoreBuilders.PAST);
         this.waiting = context.getStateStore(StoreBuilders.WAITING);
         this.keys = context.getStateStore(StoreBuilders.KEYS);
         this.seen = context.getStateStore(StoreBuilders.SEEN);
@@ -89,6 +93,30 @@ public final class TenantStores {
     public void removeItems(TenantId tenant, TenantBuffer buffer, int count) {
         for (long sequence = buffer.firstWaiting(); sequence < buffer.firstWaiting() + count; sequence++) {
             items.delete(itemKey(tenant, sequence));
+        }
+    }
+
+    /// What is kept of a tenant's earlier batches.
+    public List<WaitingItem> past(TenantId tenant) {
+        List<WaitingItem> kept = new ArrayList<>();
+        try (KeyValueIterator<String, WaitingItem> range =
+                past.range(pastKey(tenant, 0), pastKey(tenant, Reservoir.SLOTS - 1))) {
+            range.forEachRemaining(entry -> kept.add(entry.value));
+        }
+        return List.copyOf(kept);
+    }
+
+    /// Keeps an example of a batch that closed, if its slot is free or yields.
+    public void keep(TenantId tenant, WaitingItem item) {
+        String key = pastKey(tenant, Reservoir.slot(item.item().event()));
+        @Nullable WaitingItem kept = past.get(key);
+        if (kept == null || Reservoir.yields(kept, item)) past.put(key, item);
+    }
+
+    public void forgetPast(TenantId tenant, Predicate<WaitingItem> forget) {
+        for (WaitingItem item : past(tenant)) {
+            if (forget.test(item))
+                past.delete(pastKey(tenant, Reservoir.slot(item.item().event())));
         }
     }
 
@@ -151,6 +179,10 @@ public final class TenantStores {
 
     private static String itemKey(TenantId tenant, long sequence) {
         return "%s %019d".formatted(tenant, sequence);
+    }
+
+    private static String pastKey(TenantId tenant, int slot) {
+        return "%s %03d".formatted(tenant, slot);
     }
 
     private static String seenKey(TenantId tenant, EventId event) {

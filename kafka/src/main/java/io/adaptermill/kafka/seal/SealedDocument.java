@@ -13,14 +13,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// An event whose people's texts lie under their keys: wherever `subject` and `example` stood, `sealed`
 /// stands.
 ///
-/// Such an object is the event itself (`holdout.assigned`) or one of its `items` (`batch.closed`). What
+/// Such an object is the event itself (`holdout.assigned`) or one of its `items` or `replayed` (`batch.closed`). What
 /// nobody is named for stays in clear, since nobody could ask for it to be forgotten.
 public final class SealedDocument {
     private static final String ITEMS = "items";
+    private static final String REPLAYED = "replayed";
     private static final String EVENT = "event";
     private static final String SUBJECT = "subject";
     private static final String EXAMPLE = "example";
@@ -60,14 +62,28 @@ public final class SealedDocument {
     public static Opened open(String topic, TenantId tenant, byte[] json, KeyRing ring) {
         ObjectNode root = tree(json);
         List<EventId> erased = new ArrayList<>();
-        ArrayNode kept = EventJson.mapper().createArrayNode();
-        for (ObjectNode bearer : bearers(root)) {
-            if (open(topic, tenant, bearer, ring)) kept.add(bearer);
-            else erased.add(new EventId(bearer.path(EVENT).asText()));
+        if (!root.has(ITEMS)) {
+            boolean isOpen = open(topic, tenant, root, ring);
+            if (!isOpen) erased.add(event(root));
+            return new Opened(isOpen ? EventJson.write(root) : json, erased, !isOpen);
         }
-        if (kept.isEmpty()) return new Opened(json, erased, true);
-        if (root.has(ITEMS)) root.set(ITEMS, kept);
+        ArrayNode items = opened(topic, tenant, bearers(root, ITEMS), ring, erased);
+        ArrayNode replayed = opened(topic, tenant, bearers(root, REPLAYED), ring, erased);
+        if (items.isEmpty()) return new Opened(json, erased, true);
+        root.set(ITEMS, items);
+        if (replayed.isEmpty()) root.remove(REPLAYED);
+        else root.set(REPLAYED, replayed);
         return new Opened(EventJson.write(root), erased, false);
+    }
+
+    private static ArrayNode opened(
+            String topic, TenantId tenant, List<ObjectNode> bearers, KeyRing ring, List<EventId> erased) {
+        ArrayNode kept = EventJson.mapper().createArrayNode();
+        for (ObjectNode bearer : bearers) {
+            if (open(topic, tenant, bearer, ring)) kept.add(bearer);
+            else erased.add(event(bearer));
+        }
+        return kept;
     }
 
     /// A sealed text of a document.
@@ -119,16 +135,26 @@ public final class SealedDocument {
     }
 
     private static Place place(String topic, TenantId tenant, ObjectNode bearer) {
-        return new Place(tenant, topic, new EventId(bearer.path(EVENT).asText()));
+        return new Place(tenant, topic, event(bearer));
     }
 
     private static List<ObjectNode> bearers(ObjectNode root) {
         if (!root.has(ITEMS)) return List.of(root);
+        return Stream.of(ITEMS, REPLAYED)
+                .flatMap(name -> bearers(root, name).stream())
+                .toList();
+    }
+
+    private static List<ObjectNode> bearers(ObjectNode root, String name) {
         List<ObjectNode> bearers = new ArrayList<>();
-        for (JsonNode item : root.path(ITEMS)) {
+        for (JsonNode item : root.path(name)) {
             if (item instanceof ObjectNode object) bearers.add(object);
         }
         return bearers;
+    }
+
+    private static EventId event(ObjectNode bearer) {
+        return new EventId(bearer.path(EVENT).asText());
     }
 
     private static ObjectNode tree(byte[] json) {

@@ -81,6 +81,39 @@ class SealedDocumentTest {
     }
 
     @Test
+    void what_is_replayed_is_sealed_and_erased_like_what_is_new() {
+        // Given
+        BatchClosed batch = replaying(List.of(item("e-1", "ann"), item("e-2", "bob")), item("e-3", "ann"));
+        byte[] sealed = sealed(Topics.BATCH_CLOSED.name(), EventJson.write(batch));
+        byte[] before = SealedDocument.open(Topics.BATCH_CLOSED.name(), ACME, sealed, ring)
+                .json();
+
+        // When
+        forget("ann");
+        Opened opened = SealedDocument.open(Topics.BATCH_CLOSED.name(), ACME, sealed, ring);
+
+        // Then
+        assertThat(new String(sealed, UTF_8)).doesNotContain("was said", "\"ann\"");
+        assertThat(before).isEqualTo(EventJson.write(batch));
+        assertThat(EventJson.read(opened.json(), BatchClosed.class)).isEqualTo(batch(item("e-2", "bob")));
+        assertThat(opened.erased()).containsExactly(new EventId("e-1"), new EventId("e-3"));
+    }
+
+    private static BatchClosed replaying(List<BatchItem> items, BatchItem... replayed) {
+        BatchClosed plain = batch(items.toArray(BatchItem[]::new));
+        return new BatchClosed(
+                plain.batch(),
+                plain.reason(),
+                plain.parent(),
+                plain.recipe(),
+                plain.seed(),
+                plain.holdoutThrough(),
+                plain.tokensEstimated(),
+                plain.items(),
+                Optional.of(List.of(replayed)));
+    }
+
+    @Test
     void a_hold_out_example_is_there_or_gone() {
         // Given
         HoldoutAssigned assigned = new HoldoutAssigned(

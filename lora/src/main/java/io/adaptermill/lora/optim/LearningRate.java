@@ -7,7 +7,7 @@ import io.adaptermill.schemas.policy.Practice.Schedule;
 /// The first step of a warm-up over W steps has 1/W of the peak, not 0, which would waste it. `linear` and
 /// `cosine` reach 0 just after the last step, as in transformers; `linearToTenth` ends at a tenth of the
 /// peak: the last examples are learnt too, and the next batch goes on from here. Checked against transformers
-/// in `PracticeGoldenTest`.
+/// in `DropoutTest`.
 ///
 /// @param schedule after the warm-up
 /// @param peak largest rate

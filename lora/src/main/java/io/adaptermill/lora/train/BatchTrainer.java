@@ -77,13 +77,15 @@ public final class BatchTrainer {
             int steps = StepPlan.of(lessons, recipe, seed).size();
             Optional<String> tooHigh = method.tooHigh(start, lora, steps);
             if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
-            try (Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
+            try (Workspace masks = new Workspace();
+                    Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
                 LearningState state =
                         new LearningState(method, lora, start, seed, steps, base, kernels, memory, moments);
                 Continual continual = recipe.continual().orElse(Continual.DEFAULT);
                 Holding holding = Holding.of(continual, parent, start, state.layout(), base, kernels, memory);
                 int vocabulary = base.config().vocabulary();
-                return new TrainingRun(decoder, kernels, state, recipe, holding, vocabulary)
+                Dropout dropout = new Dropout(practice.dropout(), seed, masks);
+                return new TrainingRun(decoder, kernels, state, recipe, holding, dropout, vocabulary)
                         .train(lessons, seed, progress);
             }
         }

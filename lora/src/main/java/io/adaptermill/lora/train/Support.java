@@ -1,7 +1,6 @@
 package io.adaptermill.lora.train;
 
 import io.adaptermill.schemas.policy.Continual;
-import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
@@ -23,8 +22,6 @@ final class Support {
                 .filter(part -> !allocates(recipe))
                 .ifPresent(part ->
                         missing.add("ranks.allocation with patterns, or with a variant that decides ranks itself"));
-        recipe.practice().ifPresent(part -> refuse(part, missing));
-        recipe.continual().filter(part -> !keeps(part)).ifPresent(part -> missing.add("continual " + part));
         recipe.continual()
                 .filter(part -> !fits(part, recipe))
                 .ifPresent(part -> missing.add("continual " + part
@@ -36,14 +33,6 @@ final class Support {
 
     private static boolean trains(Variant variant) {
         return !(variant instanceof Variant.Mixture);
-    }
-
-    private static void refuse(Practice practice, List<String> missing) {
-        if (practice.dropout() != Practice.DEFAULT.dropout()) missing.add("practice.dropout");
-    }
-
-    private static boolean keeps(Continual continual) {
-        return !(continual instanceof Continual.Replay);
     }
 
     /// AdaLoRA allocates on its own, PiSSA and ReLoRA hold pairs of the trained rank beside it.

@@ -26,18 +26,27 @@ final class TrainingRun {
     private final LearningState state;
     private final Recipe recipe;
     private final Holding holding;
+    private final Dropout dropout;
     private final LessonLosses losses;
     private final References references;
     private final AdamW optimizer;
     private final StepHealth health;
     private long tokens;
 
-    TrainingRun(Decoder decoder, Kernels kernels, LearningState state, Recipe recipe, Holding holding, int vocabulary) {
+    TrainingRun(
+            Decoder decoder,
+            Kernels kernels,
+            LearningState state,
+            Recipe recipe,
+            Holding holding,
+            Dropout dropout,
+            int vocabulary) {
         this.decoder = decoder;
         this.kernels = kernels;
         this.state = state;
         this.recipe = recipe;
         this.holding = holding;
+        this.dropout = dropout;
         this.losses = LessonLosses.of(recipe);
         this.references = new References(new SequenceScorer(decoder), losses);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
@@ -55,7 +64,7 @@ final class TrainingRun {
         double first = 0;
         double last = 0;
         for (int step = 1; step <= plan.size(); step++) {
-            double loss = learn(plan.get(step - 1));
+            double loss = learn(step, plan.get(step - 1));
             state.regularise();
             double norm = optimizer.norm(kernels, state.gradients());
             Optional<String> broken = health.broken(loss, norm);
@@ -77,19 +86,23 @@ final class TrainingRun {
     /// Adds up the step's gradients, of its examples and of what holds the run.
     ///
     /// @return the loss of the examples alone, which can be told from one run to the next
-    private double learn(List<Lesson> lessons) {
+    private double learn(int step, List<Lesson> lessons) {
         StepLoss loss = StepLoss.of(lessons, losses, divergence(lessons));
         Optional<Anchor> anchor = holding.anchor(labels(lessons));
         double sum = 0;
+        int sequence = 0;
         for (List<Lesson> piece : StepPlan.pieces(lessons, recipe)) {
             List<TokenSequence> sequences = piece.stream()
                     .flatMap(lesson -> lesson.sequences().stream())
                     .toList();
             TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
             PieceLoss pieceLoss = new PieceLoss(piece, batch, loss, references);
+            state.layers().mask(dropout.mask(step, batch, sequence));
             learn(batch, pieceLoss, anchor);
+            state.layers().mask(Optional.empty());
             sum += pieceLoss.loss();
             tokens += batch.used();
+            sequence += sequences.size();
         }
         holding.penalty().pull(state.weights(), state.gradients());
         return sum;

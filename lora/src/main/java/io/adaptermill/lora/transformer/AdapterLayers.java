@@ -78,6 +78,13 @@ public final class AdapterLayers {
         }
     }
 
+    /// Hides some of each linear's input from the updates, in forward and backward passes until it is set again.
+    ///
+    /// @param mask for the rows of the next batch; absent where everything is seen, as in all scoring
+    public void mask(Optional<InputMask> mask) {
+        layers.forEach(layer -> layer.values().forEach(update -> update.mask(mask)));
+    }
+
     public void load(Kernels kernels, AdapterParameters parameters) {
         List<FusedLowRank> all =
                 layers.stream().flatMap(layer -> layer.values().stream()).toList();

@@ -31,6 +31,7 @@ public final class FusedLowRank {
     private @Nullable AdapterParameters loaded;
     private final Optional<RowLengths> lengths;
     private Optional<WeightProbe> probe = Optional.empty();
+    private Optional<InputMask> mask = Optional.empty();
 
     FusedLowRank(AdapterLayout layout, Fused fused, List<Slot> slots, Workspace memory, Precision precision) {
         this.layout = layout;
@@ -73,6 +74,21 @@ public final class FusedLowRank {
     /// The modules it updates, in the order of the fused linear's rows.
     List<Slot> slots() {
         return slots;
+    }
+
+    void mask(Optional<InputMask> seeing) {
+        mask = seeing;
+    }
+
+    /// The linear's input as the update sees it in this step, valid until the next call.
+    Tensor seen(Kernels kernels, Tensor x) {
+        return mask.isEmpty() ? x : mask.get().seen(kernels, slots.getFirst().layer(), fused, x);
+    }
+
+    /// `dx += v A`, as far as the update saw x.
+    void addInput(Kernels kernels, Tensor v, Tensor dx) {
+        if (mask.isEmpty()) kernels.products().addNn(v, a, dx);
+        else mask.get().addInput(kernels, slots.getFirst().layer(), fused, v, a, dx);
     }
 
     /// Takes over new values of the weights; what is held stays.

@@ -46,7 +46,7 @@ public final class LowRankLinear {
         Products products = kernels.products();
         products.nt(x, weight, y);
         Tensor u = memory.tensor(kernels.precision(), x.rows(), lowRank.rank());
-        products.nt(x, lowRank.a(), u);
+        products.nt(lowRank.seen(kernels, x), lowRank.a(), u);
         products.addNt(u, lowRank.b(), y);
         return u;
     }
@@ -86,12 +86,12 @@ public final class LowRankLinear {
         }
 
         void addInput(Tensor dx) {
-            kernels.products().addNn(v, lowRank.a(), dx);
+            lowRank.addInput(kernels, v, dx);
         }
 
         void addGradient(Tensor x, Workspace memory, AdapterParameters gradients) {
             Tensor da = memory.tensor(kernels.precision(), lowRank.rank(), x.columns());
-            kernels.products().tn(v, x, da);
+            kernels.products().tn(v, lowRank.seen(kernels, x), da);
             lowRank.addGradient(kernels, da, db, gradients);
             if (kept.z() != null) lowRank.addLengths(dy, kept.z(), gradients);
             lowRank.probe().ifPresent(probe -> probe.see(x, dz));

@@ -84,6 +84,21 @@ class RecipePartsTest {
     }
 
     @Test
+    void dropout_hides_something_else_each_step_and_the_same_in_each_run() {
+        // Given
+        Recipe dropping = RECIPE.withPractice(new Practice(Schedule.LINEAR_TO_TENTH, 0.2, 1, false, NEVER));
+        Recipe again = RECIPE.withPractice(new Practice(Schedule.LINEAR_TO_TENTH, 0.2, 1, true, 0));
+
+        // When
+        Adapter dropped = trained(dropping);
+
+        // Then
+        assertThat(dropped).isNotEqualTo(trained(RECIPE));
+        assertThat(trained(dropping)).isEqualTo(dropped);
+        assertThat(trained(again)).isEqualTo(dropped);
+    }
+
+    @Test
     void a_schedule_changes_the_later_steps() {
         Adapter usual = trained(RECIPE);
         for (Schedule schedule : List.of(Schedule.CONSTANT, Schedule.LINEAR, Schedule.COSINE)) {

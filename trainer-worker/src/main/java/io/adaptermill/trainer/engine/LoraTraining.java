@@ -55,7 +55,7 @@ public final class LoraTraining implements Training {
     }
 
     private TrainingResult trained(BatchClosed batch, Optional<Adapter> parent, Progress progress) {
-        List<Example> examples = batch.items().stream().map(BatchItem::example).toList();
+        List<Example> examples = batch.taught().map(BatchItem::example).toList();
         return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress)) {
             case TrainingOutcome.Trained trained ->
                 new TrainingResult.Stored(
