@@ -11,6 +11,7 @@ import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.matrix.Matrix;
 import io.adaptermill.artifacts.matrix.SeededBits;
+import io.adaptermill.testkit.Parity;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -95,11 +96,15 @@ class MergeGoldenTest {
             double[] actual = update(merged, module).values();
             JsonNode expected = GOLDEN.path(by).path(name).path(path);
             assertThat(expected.size()).isEqualTo(actual.length);
+            double largest = 0;
             for (int i = 0; i < actual.length; i++) {
                 assertThat(actual[i])
                         .as("%s element %d", path, i)
                         .isCloseTo(expected.get(i).asDouble(), within(tolerance));
+                largest = Math.max(largest, Math.abs(actual[i] - expected.get(i).asDouble()));
             }
+            String reference = by.equals("peft") ? "PEFT" : "numpy";
+            Parity.note("Merging", name, reference, "merged update, absolute", largest, tolerance);
         });
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adaptermill.lora.Golden;
+import io.adaptermill.testkit.Parity;
 import org.junit.jupiter.api.Test;
 
 /// Losses and derivatives of random pairs against TRL's and autograd's, in double (`make_losses_golden.py`).
@@ -17,7 +18,7 @@ class LossGoldenTest {
             PairLoss loss =
                     new Dpo(row.get("beta").asDouble(), row.get("epsilon").asDouble());
 
-            assertPair(loss.of(response(row, 0), response(row, 1)), row.get("dpo"));
+            assertPair("DPO with label smoothing", loss.of(response(row, 0), response(row, 1)), row.get("dpo"));
         }
     }
 
@@ -26,7 +27,7 @@ class LossGoldenTest {
         for (JsonNode row : PAIRS) {
             PairLoss loss = new Orpo(row.get("weight").asDouble());
 
-            assertPair(loss.of(response(row, 0), response(row, 1)), row.get("orpo"));
+            assertPair("ORPO", loss.of(response(row, 0), response(row, 1)), row.get("orpo"));
         }
     }
 
@@ -40,20 +41,23 @@ class LossGoldenTest {
         }
     }
 
-    private static void assertPair(PairLoss.Result actual, JsonNode golden) {
-        assertNumber(actual.loss(), golden.get(0));
-        assertNumber(actual.byChosen(), golden.get(1));
-        assertNumber(actual.byRejected(), golden.get(2));
+    private static void assertPair(String name, PairLoss.Result actual, JsonNode golden) {
+        assertNumber(name, actual.loss(), golden.get(0));
+        assertNumber(name, actual.byChosen(), golden.get(1));
+        assertNumber(name, actual.byRejected(), golden.get(2));
     }
 
     private static void assertRating(RatingLoss.Result actual, JsonNode golden) {
-        assertNumber(actual.loss(), golden.get(0));
-        assertNumber(actual.byResponse(), golden.get(1));
+        assertNumber("APO-zero", actual.loss(), golden.get(0));
+        assertNumber("APO-zero", actual.byResponse(), golden.get(1));
     }
 
-    private static void assertNumber(double actual, JsonNode golden) {
+    private static void assertNumber(String name, double actual, JsonNode golden) {
         double expected = golden.asDouble();
-        assertThat(actual).isCloseTo(expected, within(1e-9 * Math.abs(expected) + 1e-13));
+        double bar = 1e-9;
+        assertThat(actual).isCloseTo(expected, within(bar * Math.abs(expected) + 1e-13));
+        double share = Math.abs(actual - expected) / Math.max(Math.abs(expected), 1e-4);
+        Parity.note("Losses", name, "TRL's formula", "loss and its derivatives, relative", share, bar);
     }
 
     private static Response response(JsonNode row, int index) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adaptermill.lora.Golden;
+import io.adaptermill.testkit.Parity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -139,6 +140,13 @@ class StorageGoldenTest {
     private static void assertNumbers(Case kept, FrozenTensor tensor, Arena arena) {
         assertThat(Golden.sha256(floats(tensor, arena))).as("f32").isEqualTo(kept.text("f32"));
         assertThat(Golden.sha256(brains(tensor, arena))).as("bf16").isEqualTo(kept.text("bf16"));
+        Parity.note(
+                "Storage of the base",
+                kept.storage(),
+                "bitsandbytes",
+                "codes, scales, and the numbers they stand for",
+                0,
+                0);
     }
 
     private static byte[] read(Path path) {

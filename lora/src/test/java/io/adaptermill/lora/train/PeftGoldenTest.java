@@ -24,6 +24,7 @@ import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import io.adaptermill.lora.variant.Methods;
+import io.adaptermill.testkit.Parity;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +74,7 @@ class PeftGoldenTest {
         for (int step = 0; step < 5; step++) {
             double expected = golden.get("losses").get(step).asDouble();
             assertThat(losses[step]).isCloseTo(expected, within(1e-4 * expected));
+            note("SFT", "PEFT", losses[step], expected);
         }
         assertClose(state.adapter(Optional.empty()).modules(), golden.get("weights"), 2e-3);
     }
@@ -90,6 +92,7 @@ class PeftGoldenTest {
 
         // Then
         assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
+        note("DPO", "TRL", loss, golden.get("loss").asDouble());
         assertGradient(state, golden.get("gradient"));
     }
 
@@ -111,6 +114,7 @@ class PeftGoldenTest {
         assertThat(references.divergence(lessons, Optional.of(state.layers())))
                 .isCloseTo(golden.get("divergence").asDouble(), within(1e-4));
         assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-5));
+        note("KTO", "TRL", loss, golden.get("loss").asDouble());
         assertGradient(state, golden.get("gradient"));
     }
 
@@ -147,7 +151,12 @@ class PeftGoldenTest {
 
         // Then
         assertThat(loss).isCloseTo(golden.get("loss").asDouble(), within(1e-4));
+        note(name, "TRL", loss, golden.get("loss").asDouble());
         assertGradient(state, golden.get("gradient"));
+    }
+
+    private static void note(String name, String against, double actual, double expected) {
+        Parity.note("Losses", name, against, "loss of a step, relative", Math.abs(actual / expected - 1), 1e-4);
     }
 
     private static Lesson pair() {

@@ -11,6 +11,7 @@ import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.CounterRandom;
+import io.adaptermill.testkit.Parity;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -60,6 +61,9 @@ class ArchitecturesGoldenTest {
             float[] expected = architecture.logits();
             int compared = expected.length - checkpoint.config().vocabulary();
             assertThat(Arrays.copyOf(all, compared)).containsExactly(Arrays.copyOf(expected, compared), within(1e-4f));
+            double largest = 0;
+            for (int i = 0; i < compared; i++) largest = Math.max(largest, Math.abs(all[i] - expected[i]));
+            Parity.note("Base models", name, "transformers", "logits, absolute", largest, 1e-4);
         }
     }
 
@@ -100,6 +104,8 @@ class ArchitecturesGoldenTest {
 
             // Then
             assertThat(loss).isCloseTo(architecture.loss(), within(1e-5 * architecture.loss()));
+            double share = Math.abs(loss / architecture.loss() - 1);
+            Parity.note("Base models", name, "PEFT", "an adapter's loss, relative", share, 1e-5);
             SortedMap<String, LowRank> expected = architecture.gradient();
             gradients.modules().forEach((path, module) -> {
                 LowRank golden = Objects.requireNonNull(expected.get(path), path);
