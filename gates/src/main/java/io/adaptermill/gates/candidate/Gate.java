@@ -76,6 +76,7 @@ public sealed interface Gate {
     }
 
     private static String rise(String what, Measurement measured) {
+        if (measured.n() == 0) return what + ": nothing to compare yet";
         return "%s %s %s [%s, %s], n=%d"
                 .formatted(
                         what,

@@ -7,6 +7,7 @@ import io.adaptermill.schemas.event.Measurement;
 import io.adaptermill.schemas.event.SeriesTest;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -48,6 +49,13 @@ class GateTest {
                         .judge(measured(lower, upper, 36))
                         .outcome())
                 .isEqualTo(expected);
+    }
+
+    @Test
+    void a_gate_without_examples_claims_no_numbers() {
+        // When / Then
+        assertThat(new Gate.NoShownHarm("it", 0.5).judge(measured(-0.5, 0.5, 0)).reason())
+                .isEqualTo("it: nothing to compare yet");
     }
 
     @ParameterizedTest(name = "[{0}, {1}] is {2}")
