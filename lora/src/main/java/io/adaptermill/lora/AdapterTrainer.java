@@ -2,6 +2,7 @@ package io.adaptermill.lora;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.train.BatchTrainer;
+import io.adaptermill.lora.train.SharedTraining;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Recipe;
@@ -32,5 +33,13 @@ public final class AdapterTrainer {
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
         return new BatchTrainer(decoder, new ChatRendering(base.text()))
                 .train(parent, examples, recipe, seed, progress);
+    }
+
+    /// Begins to train several batches at once, of tenants with whatever recipes, lengths and ranks: the base's weights
+    /// go through the processor once for all. Each batch gets the very bits that [#train] gives it.
+    ///
+    /// @return to be asked for each result, and closed
+    public SharedTraining begin(List<Assignment> assignments) {
+        return new BatchTrainer(decoder, new ChatRendering(base.text())).begin(assignments);
     }
 }

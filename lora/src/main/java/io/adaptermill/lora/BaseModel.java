@@ -8,6 +8,7 @@ import io.adaptermill.lora.source.BaseStorage;
 import io.adaptermill.lora.source.ModelFiles;
 import io.adaptermill.lora.text.TextCodec;
 import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.WeightForm;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,7 @@ public final class BaseModel implements AutoCloseable {
     private final Checkpoint checkpoint;
     private final TextCodec text;
     private final Precision precision;
+    private final WeightForm form;
     private final String fingerprint;
     private final boolean ownsText;
     private @Nullable FrozenDecoder decoder;
@@ -28,10 +30,11 @@ public final class BaseModel implements AutoCloseable {
     ///
     /// @param precision of the products: [Precision#BF16] for work, [Precision#F32] for exact comparisons
     public BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision) {
-        this(checkpoint, text, precision, true);
+        this(checkpoint, text, precision, WeightForm.AS_STORED, true);
     }
 
-    private BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision, boolean ownsText) {
+    private BaseModel(Checkpoint checkpoint, TextCodec text, Precision precision, WeightForm form, boolean ownsText) {
+        this.form = form;
         this.ownsText = ownsText;
         this.checkpoint = checkpoint;
         this.text = text;
@@ -50,18 +53,31 @@ public final class BaseModel implements AutoCloseable {
     ///
     /// @throws IllegalArgumentException if it is not set, or as in [#open(Path)]
     public static BaseModel configured(Optional<String> model) {
-        return open(UserPath.of(model.orElseThrow(() ->
+        return configured(model, WeightForm.AS_STORED);
+    }
+
+    /// As [#configured(Optional)].
+    ///
+    /// @param form of the linears in training and scoring, of which the setting `adaptermill.weights` speaks
+    public static BaseModel configured(Optional<String> model, WeightForm form) {
+        Path path = UserPath.of(model.orElseThrow(() ->
                 new IllegalArgumentException("adaptermill.model is not set: name a GGUF file or a Hugging Face folder"
-                        + " (environment: ADAPTERMILL_MODEL)"))));
+                        + " (environment: ADAPTERMILL_MODEL)")));
+        return open(path, BaseStorage.configured(), Precision.BF16, form);
     }
 
     public static BaseModel open(Path folderOrGguf, BaseStorage storage, Precision precision) {
+        return open(folderOrGguf, storage, precision, WeightForm.AS_STORED);
+    }
+
+    /// @param form of the linears in training and scoring
+    public static BaseModel open(Path folderOrGguf, BaseStorage storage, Precision precision, WeightForm form) {
         ModelFiles files = ModelFiles.at(folderOrGguf);
         Checkpoint checkpoint = files.readCheckpoint(storage);
         try {
             TextCodec text = files.readText();
             try {
-                return new BaseModel(checkpoint, text, precision);
+                return new BaseModel(checkpoint, text, precision, form, true);
             } catch (RuntimeException e) {
                 text.close();
                 throw e;
@@ -75,7 +91,7 @@ public final class BaseModel implements AutoCloseable {
     /// The same texts and precision over other weights, such as these with an adapter in them. Takes over
     /// the checkpoint; to be closed before this one.
     public BaseModel with(Checkpoint other) {
-        return new BaseModel(other, text, precision, false);
+        return new BaseModel(other, text, precision, form, false);
     }
 
     public ModelConfig config() {
@@ -100,7 +116,7 @@ public final class BaseModel implements AutoCloseable {
     /// What a trainer's or scorer's decoder reads; made when first asked for, since generating does
     /// without. The first one of a process also starts torch, which takes a second.
     public synchronized FrozenDecoder decoder() {
-        if (decoder == null) decoder = new FrozenDecoder(checkpoint, precision);
+        if (decoder == null) decoder = new FrozenDecoder(checkpoint, precision, form);
         return decoder;
     }
 

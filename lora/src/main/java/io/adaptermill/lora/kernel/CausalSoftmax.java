@@ -35,6 +35,37 @@ public final class CausalSoftmax {
         });
     }
 
+    /// As [#forward], for the queries of one tile of one head of each group: scores `[N·K, rows, columns]`.
+    ///
+    /// @param first position of the tile's first query
+    public void forwardTile(Kernels kernels, SequenceGroup sequences, int first, Tensor p) {
+        Lanes lanes = kernels.lanes();
+        int columns = p.columns();
+        kernels.rows().run(p.rows(), columns, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                forwardRow(lanes, p.memory(), (long) row * columns, seen(sequences, first, p, row), columns);
+            }
+        });
+    }
+
+    /// As [#backward], for a tile as in [#forwardTile].
+    public void backwardTile(Kernels kernels, SequenceGroup sequences, int first, Tensor p, Tensor dp) {
+        Lanes lanes = kernels.lanes();
+        int columns = p.columns();
+        kernels.rows().run(p.rows(), 2L * columns, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                int seen = seen(sequences, first, p, row);
+                backwardRow(lanes, p.memory(), dp.memory(), (long) row * columns, seen, columns);
+            }
+        });
+    }
+
+    private int seen(SequenceGroup sequences, int first, Tensor tile, int row) {
+        int rows = tile.rows() / (sequences.sequences() * headsKv);
+        int position = first + row % rows;
+        return position < sequences.lengths()[row / (rows * headsKv)] ? position + 1 : 0;
+    }
+
     /// `ds = scale · p ⊙ (dp − Σ p ⊙ dp)`, in place of dp.
     public void backward(Kernels kernels, SequenceGroup sequences, Tensor p, Tensor dp) {
         Lanes lanes = kernels.lanes();

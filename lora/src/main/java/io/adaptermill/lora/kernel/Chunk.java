@@ -55,13 +55,13 @@ final class Chunk implements AutoCloseable {
     }
 
     /// Torch's tensor over part of the bytes.
-    IValue view(long offset, Precision precision, long... shape) {
+    IValue view(long offset, Precision precision, long[] shape, long[] strides) {
         IValue known = bytes;
         if (known == null) {
             known = Torch.get().bytes(memory);
             bytes = known;
         }
-        return Torch.get().view(known, offset / precision.sizeBytes(), precision, shape);
+        return Torch.get().view(known, offset / precision.sizeBytes(), precision, shape, strides);
     }
 
     @Override

@@ -23,6 +23,13 @@ public record SequenceGroup(int[] firstRows, int[] lengths, int padded) {
         }
     }
 
+    /// The same sequences, so many rows further on.
+    public SequenceGroup behind(int rows) {
+        int[] moved = new int[firstRows.length];
+        for (int i = 0; i < moved.length; i++) moved[i] = firstRows[i] + rows;
+        return new SequenceGroup(moved, lengths, padded);
+    }
+
     public int sequences() {
         return lengths.length;
     }

@@ -3,6 +3,8 @@ package io.adaptermill.lora.kernel;
 import ai.djl.pytorch.jni.IValue;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /// A row-major array in native memory that Java's kernels and torch's products read and write alike.
@@ -17,6 +19,8 @@ public final class Tensor {
     private final long[] shape;
     private final int columns;
     private @Nullable IValue value;
+    /// Handles on some of the rows.
+    private final Map<Piece, IValue> pieces = new ConcurrentHashMap<>();
 
     Tensor(Chunk chunk, long offset, long bytes, Precision precision, long... shape) {
         this.chunk = chunk;
@@ -81,20 +85,53 @@ public final class Tensor {
         value();
     }
 
-    /// Zeroes all rows from this one on.
-    public void clearFrom(int row) {
-        long at = (long) row * columns * precision.sizeBytes();
-        memory.asSlice(at).fill((byte) 0);
+    /// Zeroes the rows `[from, to)`.
+    public void clear(int from, int to) {
+        long row = (long) columns * precision.sizeBytes();
+        memory.asSlice(from * row, (to - from) * row).fill((byte) 0);
     }
 
     /// Torch's handle, made when a product first asks for it.
     IValue value() {
         IValue known = value;
         if (known == null) {
-            known = chunk.view(offset, precision, shape);
+            known = chunk.view(offset, precision, shape, Torch.strides(shape));
             value = known;
         }
         return known;
+    }
+
+    /// Torch's handle on some of the rows, kept like the whole one's.
+    IValue value(int first, int rows) {
+        if (first == 0 && rows == rows()) return value();
+        return columns(new Window(0, columns), first, rows);
+    }
+
+    /// Torch's handle on the same rows of each of a batch's matrices, kept like the whole one's.
+    IValue value(Window window) {
+        long first = (long) window.first() * columns;
+        return piece(new Piece(first, shape[0], window.rows(), columns), shape[1] * columns);
+    }
+
+    /// Torch's handle on some of the columns of some of the rows, kept like the whole one's.
+    IValue columns(Window window, int first, int rows) {
+        return piece(new Piece((long) first * columns + window.first(), 1, rows, window.rows()), 0);
+    }
+
+    /// Part of a tensor's numbers, each row as far from the next as in the whole.
+    ///
+    /// @param first element
+    private record Piece(long first, long matrices, long rows, long columns) {}
+
+    private IValue piece(Piece piece, long matrixStride) {
+        return pieces.computeIfAbsent(piece, unused -> {
+            boolean batch = shape.length == 3;
+            long[] sizes = batch
+                    ? new long[] {piece.matrices(), piece.rows(), piece.columns()}
+                    : new long[] {piece.rows(), piece.columns()};
+            long[] strides = batch ? new long[] {matrixStride, columns, 1} : new long[] {columns, 1};
+            return chunk.view(offset + piece.first() * precision.sizeBytes(), precision, sizes, strides);
+        });
     }
 
     boolean is(Chunk place, long at, Precision type, long... axes) {
@@ -114,6 +151,8 @@ public final class Tensor {
         IValue known = value;
         if (known != null) known.close();
         value = null;
+        pieces.values().forEach(IValue::close);
+        pieces.clear();
     }
 
     @Override

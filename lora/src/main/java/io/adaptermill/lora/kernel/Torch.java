@@ -68,20 +68,20 @@ final class Torch {
         }
     }
 
-    /// A row-major tensor over part of such bytes.
+    /// A tensor over part of such bytes.
     ///
-    /// @param first counted in the tensor's own elements
-    IValue view(IValue bytes, long first, Precision precision, long... shape) {
+    /// @param first counted in the tensor's own elements, as are the strides
+    IValue view(IValue bytes, long first, Precision precision, long[] shape, long[] strides) {
         try (IValue type = IValue.from((long) precision.torchCode());
                 IValue offset = IValue.from(first);
                 IValue sizes = IValue.listFrom(shape);
-                IValue strides = IValue.listFrom(strides(shape))) {
-            return call("view", bytes, type, offset, sizes, strides);
+                IValue steps = IValue.listFrom(strides)) {
+            return call("view", bytes, type, offset, sizes, steps);
         }
     }
 
     /// Of a row-major array, in elements.
-    private static long[] strides(long[] shape) {
+    static long[] strides(long[] shape) {
         long[] strides = new long[shape.length];
         long stride = 1;
         for (int axis = shape.length - 1; axis >= 0; axis--) {

@@ -2,7 +2,7 @@ package io.adaptermill.lora.score;
 
 import io.adaptermill.lora.train.MicroBatches;
 import io.adaptermill.lora.transformer.AdapterLayers;
-import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
@@ -12,10 +12,10 @@ import java.util.Optional;
 
 /// Negative log-likelihoods of many sequences, batched by length.
 public final class SequenceScorer {
-    private final Decoder decoder;
+    private final Passes passes;
 
-    public SequenceScorer(Decoder decoder) {
-        this.decoder = decoder;
+    public SequenceScorer(Passes passes) {
+        this.passes = passes;
     }
 
     /// @param adapter absent for the base model
@@ -29,7 +29,7 @@ public final class SequenceScorer {
                 MicroBatches.of(byLength, i -> sequences.get(i).rows())) {
             List<TokenSequence> together = piece.stream().map(sequences::get).toList();
             TokenBatch batch = TokenBatch.of(together, MicroBatches.SCORES_MAX);
-            double[] labels = decoder.score(batch, adapter);
+            double[] labels = passes.score(batch, adapter);
             for (int label = 0; label < labels.length; label++) {
                 nats[piece.get(batch.sequences()[label])] += labels[label];
             }

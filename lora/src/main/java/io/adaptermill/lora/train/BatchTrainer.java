@@ -2,6 +2,7 @@ package io.adaptermill.lora.train;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.lora.Assignment;
 import io.adaptermill.lora.Progress;
 import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.lora.kernel.Kernels;
@@ -10,6 +11,7 @@ import io.adaptermill.lora.transformer.Activations;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.variant.Method;
 import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.feedback.Example;
@@ -42,66 +44,87 @@ public final class BatchTrainer {
 
     public TrainingOutcome train(
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
-        if (examples.isEmpty()) throw new IllegalArgumentException("a batch must have at least one example");
+        try (Kernels kernels = Kernels.open(base.precision(), threads);
+                Decoder decoder = new Decoder(base, kernels, activations(recipe))) {
+            return train(new Assignment(parent, examples, recipe, seed, progress), decoder, kernels);
+        }
+    }
+
+    /// Begins to train several batches at once; close it when all have ended, or to abort them.
+    public SharedTraining begin(List<Assignment> assignments) {
+        Activations activations =
+                assignments.stream().anyMatch(one -> activations(one.recipe()) == Activations.RECOMPUTED)
+                        ? Activations.RECOMPUTED
+                        : Activations.KEPT;
+        Kernels kernels = Kernels.open(base.precision(), threads);
+        return new SharedTraining(this, assignments, kernels, new Decoder(base, kernels, activations));
+    }
+
+    /// @param passes what goes through the base
+    /// @param kernels for all else
+    TrainingOutcome train(Assignment assignment, Passes passes, Kernels kernels) {
+        Recipe recipe = assignment.recipe();
+        if (assignment.examples().isEmpty()) {
+            throw new IllegalArgumentException("a batch must have at least one example");
+        }
         Optional<String> refusal = Support.refusal(recipe);
         if (refusal.isPresent()) return new TrainingOutcome.Failed(0, refusal.get());
         Method method = Methods.of(recipe.variant().orElse(Variant.DEFAULT));
         LoraConfig wanted = method.config(PlainConfig.of(recipe));
-        Optional<String> misfit = parent.flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe));
+        Optional<String> misfit =
+                assignment.parent().flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe));
         if (misfit.isPresent()) return new TrainingOutcome.Failed(0, misfit.get());
         Optional<String> budget = PlainConfig.budgetRefusal(recipe, base.config());
         if (budget.isPresent()) return new TrainingOutcome.Failed(0, budget.get());
         int tokensMax = Math.min(recipe.tokensPerExampleMax(), base.config().context());
-        List<Lesson> lessons = examples.stream()
+        List<Lesson> lessons = assignment.examples().stream()
                 .map(example -> Lesson.of(example, rendering, tokensMax))
                 .toList();
-        return train(parent, method, wanted, lessons, recipe, seed, progress);
+        return train(assignment, method, wanted, lessons, passes, kernels);
     }
 
     private TrainingOutcome train(
-            Optional<Adapter> parent,
+            Assignment assignment,
             Method method,
             LoraConfig wanted,
             List<Lesson> lessons,
-            Recipe recipe,
-            long seed,
-            Progress progress) {
+            Passes passes,
+            Kernels kernels) {
+        Recipe recipe = assignment.recipe();
+        long seed = assignment.seed();
         Practice practice = recipe.practice().orElse(Practice.DEFAULT);
-        Optional<Adapter> start = parent.map(adapter -> Continuation.start(adapter, recipe, seed));
-        try (Kernels kernels = Kernels.open(base.precision(), threads);
-                Workspace memory = new Workspace();
-                Decoder decoder = new Decoder(base, kernels, activations(practice))) {
-            LoraConfig lora = start.isPresent()
-                    ? Continuation.trained(start.get(), wanted, recipe)
-                    : allocated(wanted, method, lessons, recipe, decoder, kernels);
-            int steps = StepPlan.of(lessons, recipe, seed).size();
-            Optional<String> tooHigh = method.tooHigh(start, lora, steps);
-            if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
-            try (Workspace masks = new Workspace();
-                    Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
-                LearningState state =
-                        new LearningState(method, lora, start, seed, steps, base, kernels, memory, moments);
-                Continual continual = recipe.continual().orElse(Continual.DEFAULT);
-                Holding holding = Holding.of(continual, parent, start, state.layout(), base, kernels, memory);
-                int vocabulary = base.config().vocabulary();
-                Dropout dropout = new Dropout(practice.dropout(), seed, masks);
-                return new TrainingRun(decoder, kernels, state, recipe, holding, dropout, vocabulary)
-                        .train(lessons, seed, progress);
-            }
+        Optional<Adapter> start = assignment.parent().map(adapter -> Continuation.start(adapter, recipe, seed));
+        LoraConfig lora = start.isPresent()
+                ? Continuation.trained(start.get(), wanted, recipe)
+                : allocated(wanted, method, lessons, recipe, passes, kernels);
+        int steps = StepPlan.of(lessons, recipe, seed).size();
+        Optional<String> tooHigh = method.tooHigh(start, lora, steps);
+        if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
+        try (Workspace memory = new Workspace();
+                Workspace masks = new Workspace();
+                Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
+            LearningState state = new LearningState(method, lora, start, seed, steps, base, kernels, memory, moments);
+            Continual continual = recipe.continual().orElse(Continual.DEFAULT);
+            Holding holding = Holding.of(continual, assignment.parent(), start, state.layout(), base, kernels, memory);
+            int vocabulary = base.config().vocabulary();
+            Dropout dropout = new Dropout(practice.dropout(), seed, masks);
+            return new TrainingRun(passes, kernels, state, recipe, holding, dropout, vocabulary)
+                    .train(lessons, seed, assignment.progress());
         }
     }
 
     /// A new adapter's ranks, by their modules' importance if the recipe asks for that.
     private LoraConfig allocated(
-            LoraConfig wanted, Method method, List<Lesson> lessons, Recipe recipe, Decoder decoder, Kernels kernels) {
+            LoraConfig wanted, Method method, List<Lesson> lessons, Recipe recipe, Passes passes, Kernels kernels) {
         Optional<Ranks.Allocation> allocation = recipe.ranks().flatMap(Ranks::allocation);
         if (allocation.isEmpty()) return wanted;
         Ranks.Importance kind = allocation.get().method();
-        var importance = new ModuleImportance(decoder, base, kernels, kind).of(lessons, wanted);
+        var importance = new ModuleImportance(passes, base, kernels, kind).of(lessons, wanted);
         return method.config(PlainConfig.allocated(recipe, base.config(), importance));
     }
 
-    private static Activations activations(Practice practice) {
+    private static Activations activations(Recipe recipe) {
+        Practice practice = recipe.practice().orElse(Practice.DEFAULT);
         return practice.checkpointing() ? Activations.RECOMPUTED : Activations.KEPT;
     }
 

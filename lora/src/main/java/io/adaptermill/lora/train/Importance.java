@@ -3,7 +3,7 @@ package io.adaptermill.lora.train;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterParameters;
-import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.Arrays;
@@ -21,13 +21,13 @@ final class Importance {
     /// @param gradients empty; is empty again afterwards
     static void add(
             List<Lesson> lessons,
-            Decoder decoder,
+            Passes passes,
             AdapterLayers layers,
             AdapterParameters gradients,
             AdapterParameters sums) {
         for (Lesson lesson : lessons) {
             TokenSequence taught = lesson.sequences().getFirst();
-            decoder.learn(TokenBatch.of(List.of(taught), MicroBatches.SCORES_MAX), layers, Importance::ones, gradients);
+            passes.learn(TokenBatch.of(List.of(taught), MicroBatches.SCORES_MAX), layers, Importance::ones, gradients);
             addSquares(gradients.values(), sums.values(), lessons.size());
             gradients.values().clear();
         }

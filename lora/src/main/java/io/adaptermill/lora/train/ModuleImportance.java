@@ -8,8 +8,8 @@ import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
 import io.adaptermill.lora.transformer.AdapterParameters;
-import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.WeightProbe;
 import io.adaptermill.lora.variant.BaseWeights;
@@ -26,13 +26,13 @@ import java.util.SequencedMap;
 /// One forward and backward for each lesson, because norms and absolute values do not add up over lessons, and
 /// one product as large as the weight for each linear: about two epochs' time.
 final class ModuleImportance {
-    private final Decoder decoder;
+    private final Passes passes;
     private final FrozenDecoder base;
     private final Kernels kernels;
     private final Ranks.Importance kind;
 
-    ModuleImportance(Decoder decoder, FrozenDecoder base, Kernels kernels, Ranks.Importance kind) {
-        this.decoder = decoder;
+    ModuleImportance(Passes passes, FrozenDecoder base, Kernels kernels, Ranks.Importance kind) {
+        this.passes = passes;
         this.base = base;
         this.kernels = kernels;
         this.kind = kind;
@@ -52,7 +52,7 @@ final class ModuleImportance {
             layers.probe(slots -> probe(slots, sums, lessons.size(), passing));
             for (Lesson lesson : lessons) {
                 TokenBatch batch = TokenBatch.of(List.of(lesson.sequences().getFirst()), MicroBatches.SCORES_MAX);
-                decoder.learn(batch, layers, ModuleImportance::ones, unused);
+                passes.learn(batch, layers, ModuleImportance::ones, unused);
             }
         }
         return sums;

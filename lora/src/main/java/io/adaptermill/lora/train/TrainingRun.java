@@ -9,7 +9,7 @@ import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.LearningRate;
 import io.adaptermill.lora.score.SequenceScorer;
 import io.adaptermill.lora.transformer.Anchor;
-import io.adaptermill.lora.transformer.Decoder;
+import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import io.adaptermill.schemas.policy.Practice;
@@ -21,7 +21,7 @@ import java.util.Optional;
 ///
 /// Used once, by one thread.
 final class TrainingRun {
-    private final Decoder decoder;
+    private final Passes passes;
     private final Kernels kernels;
     private final LearningState state;
     private final Recipe recipe;
@@ -34,21 +34,21 @@ final class TrainingRun {
     private long tokens;
 
     TrainingRun(
-            Decoder decoder,
+            Passes passes,
             Kernels kernels,
             LearningState state,
             Recipe recipe,
             Holding holding,
             Dropout dropout,
             int vocabulary) {
-        this.decoder = decoder;
+        this.passes = passes;
         this.kernels = kernels;
         this.state = state;
         this.recipe = recipe;
         this.holding = holding;
         this.dropout = dropout;
         this.losses = LessonLosses.of(recipe);
-        this.references = new References(new SequenceScorer(decoder), losses);
+        this.references = new References(new SequenceScorer(passes), losses);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
         this.health = StepHealth.of(vocabulary);
     }
@@ -75,7 +75,7 @@ final class TrainingRun {
             progress.step(step, plan.size(), loss);
         }
         holding.pastImportance()
-                .ifPresent(sums -> Importance.add(lessons, decoder, state.layers(), state.gradients(), sums));
+                .ifPresent(sums -> Importance.add(lessons, passes, state.layers(), state.gradients(), sums));
         Adapter adapter = state.adapter(holding.pastImportance());
         if (!adapter.isFinite()) {
             return new TrainingOutcome.Failed(plan.size(), "the last step left weights that are not finite");
@@ -109,8 +109,8 @@ final class TrainingRun {
     }
 
     private void learn(TokenBatch batch, PieceLoss loss, Optional<Anchor> anchor) {
-        if (anchor.isPresent()) decoder.learn(batch, state.layers(), anchor.get(), loss, state.gradients());
-        else decoder.learn(batch, state.layers(), loss, state.gradients());
+        if (anchor.isPresent()) passes.learn(batch, state.layers(), anchor.get(), loss, state.gradients());
+        else passes.learn(batch, state.layers(), loss, state.gradients());
     }
 
     private static long labels(List<Lesson> lessons) {

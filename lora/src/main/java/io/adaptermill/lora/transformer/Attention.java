@@ -16,16 +16,28 @@ import io.adaptermill.lora.model.ModelConfig;
 /// gradients over a group come out of the product. The weights are recomputed in the backward: they grow with
 /// the square of the length.
 final class Attention {
+    /// Where the weights of a head begin to take more memory than all else of a layer.
+    private static final int TILED_FROM = 512;
+
     private final ModelConfig config;
     private final Kernels kernels;
     private final Heads heads;
     private final CausalSoftmax softmax;
+    private final TiledAttention tiled;
+    private final int tiledFrom;
 
     Attention(ModelConfig config, Kernels kernels) {
+        this(config, kernels, TILED_FROM);
+    }
+
+    /// @param tiledFrom padded length from which on weights are never held all at once
+    Attention(ModelConfig config, Kernels kernels, int tiledFrom) {
+        this.tiledFrom = tiledFrom;
         this.config = config;
         this.kernels = kernels;
         heads = new Heads(config.heads(), config.headsKv(), config.headDim());
         softmax = new CausalSoftmax(config.heads(), config.headsKv(), 1 / Math.sqrt(config.headDim()));
+        tiled = new TiledAttention(config, kernels, softmax);
     }
 
     /// @param qkv `[T, (heads + 2 headsKv) · headDim]`
@@ -38,11 +50,15 @@ final class Attention {
             LayerTape.Heads h = tape.heads.get(i);
             AttentionScratch.Group s = scratch.group(i);
             heads.split(kernels, group, rotary, qkv, h.q(), h.k(), h.v());
-            weights(group, h, s.weights());
-            products.batchNn(s.weights(), h.v(), s.output());
+            if (s.tiles().isPresent()) {
+                tiled.forward(group, h, s.tiles().get(), s.output());
+            } else {
+                weights(group, h, s.weights());
+                products.batchNn(s.weights(), h.v(), s.output());
+            }
             heads.pack(kernels, group, s.output(), tape.attended);
         }
-        tape.attended.clearFrom(batch.used());
+        batch.clearPadding(tape.attended);
     }
 
     /// @param dOutput gradient of the packed output
@@ -56,19 +72,23 @@ final class Attention {
             AttentionScratch.Group s = scratch.group(i);
             LayerTape.Heads d = s.gradients();
             heads.batch(kernels, group, dOutput, s.output());
-            weights(group, h, s.weights());
-            products.batchTn(s.weights(), s.output(), d.v());
-            products.batchNt(s.output(), h.v(), s.scores());
-            softmax.backward(kernels, group, s.weights(), s.scores());
-            products.batchNn(s.scores(), h.k(), d.q());
-            products.batchTn(s.scores(), h.q(), d.k());
+            if (s.tiles().isPresent()) {
+                tiled.backward(group, h, s.tiles().get(), s.output(), d);
+            } else {
+                weights(group, h, s.weights());
+                products.batchTn(s.weights(), s.output(), d.v());
+                products.batchNt(s.output(), h.v(), s.scores());
+                softmax.backward(kernels, group, s.weights(), s.scores());
+                products.batchNn(s.scores(), h.k(), d.q());
+                products.batchTn(s.scores(), h.q(), d.k());
+            }
             heads.join(kernels, group, rotary, d.q(), d.k(), d.v(), dqkv);
         }
-        dqkv.clearFrom(batch.used());
+        batch.clearPadding(dqkv);
     }
 
     AttentionScratch scratch(TokenBatch batch, Workspace memory) {
-        return new AttentionScratch(config, batch, kernels.precision(), memory);
+        return new AttentionScratch(config, batch, kernels.precision(), tiledFrom, memory);
     }
 
     private void weights(SequenceGroup group, LayerTape.Heads h, Tensor weights) {

@@ -42,12 +42,8 @@ final class Block {
             AttentionScratch attention,
             Workspace memory) {}
 
-    /// The block's weights and update.
-    record Part(int index, FrozenLayer frozen, Optional<AdapterLayers> adapter) {
-        Optional<FusedLowRank> update(Fused fused) {
-            return adapter.flatMap(layers -> layers.get(index, fused));
-        }
-    }
+    /// The block's weights and updates.
+    record Part(int index, FrozenLayer frozen, Updates updates) {}
 
     /// @param before residual that enters, or that the previous block left in the middle
     /// @param pending what is to be added to it first, absent for the first block
@@ -95,7 +91,8 @@ final class Block {
     private void linear(Part part, Fused fused, Tensor x, Tensor y, LayerTape tape, Workspace memory) {
         FrozenLinear frozen = part.frozen().linear(fused);
         Tensor weight = weights.widen(kernels, frozen);
-        tape.keep(fused, LowRankLinear.forward(kernels, weight, part.update(fused), x, y, memory));
+        LowRankLinear.frozen(kernels, weight, x, y);
+        tape.keep(fused, part.updates().add(kernels, part.index(), fused, weight, x, y, memory));
         frozen.bias().ifPresent(bias -> Bias.add(kernels, bias, y));
     }
 }

@@ -5,7 +5,6 @@ import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.SwiGlu;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
-import java.util.Optional;
 
 /// The backward of one [Block], from the gradient of its output to that of its input; adds up the update's
 /// gradients.
@@ -37,8 +36,7 @@ final class BlockBackward {
             Tensor gateUp,
             Tensor attended,
             Tensor qkv,
-            Workspace passing,
-            AdapterParameters sums) {}
+            Workspace passing) {}
 
     void backward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients gradients) {
         feedForward(part, tape, buffers, gradients);
@@ -47,50 +45,46 @@ final class BlockBackward {
     }
 
     private void feedForward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
-        Optional<LowRankLinear.Backward> down = input(part, Fused.DOWN, tape, d.low(), d.gated(), d.passing());
+        Updates.Backward down = input(part, Fused.DOWN, tape, d.low(), d.gated(), d.passing());
         SwiGlu.backward(kernels, tape.gateUp, d.gated(), d.gateUp(), buffers.gated());
-        down.ifPresent(update -> update.addGradient(buffers.gated(), d.passing(), d.sums()));
+        down.addGradient(buffers.gated());
 
-        Optional<LowRankLinear.Backward> gateUp = input(part, Fused.GATE_UP, tape, d.gateUp(), d.normed(), d.passing());
+        Updates.Backward gateUp = input(part, Fused.GATE_UP, tape, d.gateUp(), d.normed(), d.passing());
         Tensor norm = part.frozen().feedForwardNorm();
-        if (gateUp.isPresent()) {
+        if (!gateUp.isEmpty()) {
             RmsNorm.again(kernels, tape.middle, tape.middleScale, norm, buffers.normed());
-            gateUp.get().addGradient(buffers.normed(), d.passing(), d.sums());
+            gateUp.addGradient(buffers.normed());
         }
         RmsNorm.backward(kernels, d.normed(), tape.middle, tape.middleScale, norm, d.residual(), d.low());
     }
 
     private void attend(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
-        input(part, Fused.O, tape, d.low(), d.attended(), d.passing())
-                .ifPresent(update -> update.addGradient(tape.attended, d.passing(), d.sums()));
+        input(part, Fused.O, tape, d.low(), d.attended(), d.passing()).addGradient(tape.attended);
         attention.backward(buffers.batch(), buffers.rotary(), d.attended(), tape, buffers.attention(), d.qkv());
         part.frozen().headNorms().ifPresent(norms -> norms.backward(kernels, tape.projected.orElseThrow(), d.qkv()));
         Tensor norm = part.frozen().attentionNorm();
         boolean first = part.index() == 0;
-        Optional<LowRankLinear.Backward> qkv = first
+        Updates.Backward qkv = first
                 ? update(part, Fused.QKV, tape, d.qkv(), d.passing())
                 : input(part, Fused.QKV, tape, d.qkv(), d.normed(), d.passing());
-        if (qkv.isPresent()) {
+        if (!qkv.isEmpty()) {
             RmsNorm.again(kernels, tape.entry, tape.entryScale, norm, buffers.normed());
-            qkv.get().addGradient(buffers.normed(), d.passing(), d.sums());
+            qkv.addGradient(buffers.normed());
         }
         if (first) return; // nothing below the first block is trained
         RmsNorm.backward(kernels, d.normed(), tape.entry, tape.entryScale, norm, d.residual(), d.low());
     }
 
-    private Optional<LowRankLinear.Backward> input(
+    private Updates.Backward input(
             Block.Part part, Fused fused, LayerTape tape, Tensor dy, Tensor dx, Workspace passing) {
-        Optional<LowRankLinear.Backward> backward = update(part, fused, tape, dy, passing);
+        Updates.Backward backward = update(part, fused, tape, dy, passing);
         Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
-        Tensor dz = backward.map(LowRankLinear.Backward::dz).orElse(dy);
-        LowRankLinear.frozenInput(kernels, weight, dz, dx);
-        backward.ifPresent(update -> update.addInput(dx));
+        LowRankLinear.frozenInput(kernels, weight, backward.dz(), dx);
+        backward.addInput(dx);
         return backward;
     }
 
-    private Optional<LowRankLinear.Backward> update(
-            Block.Part part, Fused fused, LayerTape tape, Tensor dy, Workspace passing) {
-        return part.update(fused)
-                .map(lowRank -> new LowRankLinear.Backward(kernels, lowRank, tape.kept(fused), dy, passing));
+    private Updates.Backward update(Block.Part part, Fused fused, LayerTape tape, Tensor dy, Workspace passing) {
+        return part.updates().backward(kernels, part.index(), fused, tape.kept(fused), dy, passing);
     }
 }

@@ -2,6 +2,7 @@ package io.adaptermill.lora.transformer;
 
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
+import io.adaptermill.lora.kernel.LongProduct;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Rotary;
 import io.adaptermill.lora.kernel.Tensor;
@@ -14,7 +15,7 @@ import java.util.Optional;
 /// Runs batches of whole sequences through the base and one adapter: likelihoods, and the adapter's gradient.
 ///
 /// Owned by one thread. Holds what a step needs and uses it again for the next; the base is shared.
-public final class Decoder implements AutoCloseable {
+public final class Decoder implements Passes, AutoCloseable {
     private final FrozenDecoder base;
     private final ModelConfig config;
     private final Kernels kernels;
@@ -43,11 +44,20 @@ public final class Decoder implements AutoCloseable {
         this.config = base.config();
         this.kernels = kernels;
         this.activations = activations;
+        prepareProducts();
         WeightScratch weights = new WeightScratch(fixed, config, base.precision());
         attention = new Attention(config, kernels);
         block = new Block(config, kernels, attention, weights);
         blockBackward = new BlockBackward(kernels, attention, weights);
         rotary = new Rotary(config.rotaryFrequencies(), 16);
+    }
+
+    private void prepareProducts() {
+        for (Fused fused : Fused.values()) {
+            kernels.products().prepareRows(fused.out(config), fused.in(config), base.precision());
+        }
+        kernels.products().prepareRowsNt(config.vocabulary(), config.hidden(), base.precision());
+        LongProduct.prepare(kernels, config.vocabulary(), config.hidden(), base.precision());
     }
 
     /// Chooses how much each label counts, once its likelihood is known.
@@ -58,42 +68,60 @@ public final class Decoder implements AutoCloseable {
         double[] weigh(double[] nats);
     }
 
-    /// Negative log-likelihood of each label.
+    @Override
     public double[] score(TokenBatch batch, Optional<AdapterLayers> adapter) {
+        return score(List.of(new ScorePass(batch, adapter))).getFirst();
+    }
+
+    /// Negative log-likelihoods of several tenants at once. Each gets the bits that it gets alone.
+    ///
+    /// @return for each, those of its labels
+    public List<double[]> score(List<ScorePass> tenants) {
         step.reset();
-        return forward(batch, adapter, false).nats();
+        List<TokenBatch> batches = tenants.stream().map(ScorePass::batch).toList();
+        TokenBatch batch = TokenBatch.join(batches);
+        Run run = forward(batch, Updates.ofScores(batch, tenants), false);
+        return TokenBatch.split(batches, run.nats());
     }
 
     /// Logits of each label's row, for comparisons with other programs: `[labels or more, V]`, valid until
     /// the next call.
     public Tensor logits(TokenBatch batch, Optional<AdapterLayers> adapter) {
         step.reset();
-        Hidden hidden = run(batch, adapter, false);
+        Hidden hidden = run(batch, Updates.of(batch, adapter), false);
         return new OutputHead(base, kernels, batch, step).logits(batch, hidden.residual(), hidden.pending(), step);
     }
 
-    /// Forward and backward; adds the gradient of the weighted labels to `gradients`.
-    ///
-    /// @return negative log-likelihood of each label
+    @Override
     public double[] learn(TokenBatch batch, AdapterLayers adapter, Weigher weigher, AdapterParameters gradients) {
-        step.reset();
-        Run run = forward(batch, Optional.of(adapter), true);
-        double[] weights = weigher.weigh(run.nats());
-        backward(batch, adapter, run, weights, gradients);
-        return run.nats();
+        return learn(List.of(new TenantPass(batch, adapter, weigher, gradients)))
+                .getFirst();
     }
 
-    /// As [#learn], with the pull of an anchor.
+    /// Forward and backward of several tenants at once. Each gets the bits that it gets alone.
     ///
-    /// @return what the labels' divergences from the anchor cost together
+    /// @return for each, the negative log-likelihood of its labels
+    public List<double[]> learn(List<TenantPass> tenants) {
+        step.reset();
+        List<TokenBatch> batches = tenants.stream().map(TenantPass::batch).toList();
+        TokenBatch batch = TokenBatch.join(batches);
+        Updates updates = Updates.of(batch, tenants);
+        Run run = forward(batch, updates, true);
+        List<double[]> nats = TokenBatch.split(batches, run.nats());
+        backward(batch, updates, run, TenantPass.weights(tenants, nats));
+        return nats;
+    }
+
+    @Override
     public double learn(
             TokenBatch batch, AdapterLayers adapter, Anchor anchor, Weigher weigher, AdapterParameters gradients) {
         step.reset();
         OutputHead head = new OutputHead(base, kernels, batch, step);
-        Hidden anchored = run(batch, anchor.adapter(), false);
+        Hidden anchored = run(batch, Updates.of(batch, anchor.adapter()), false);
         head.hold(batch, anchored.residual(), anchored.pending(), anchor.weight(), step);
-        Run run = forward(batch, Optional.of(adapter), head, true);
-        backward(batch, adapter, run, weigher.weigh(run.nats()), gradients);
+        Updates updates = Updates.of(batch, adapter, gradients);
+        Run run = forward(batch, updates, head, true);
+        backward(batch, updates, run, weigher.weigh(run.nats()));
         return head.divergence();
     }
 
@@ -118,17 +146,17 @@ public final class Decoder implements AutoCloseable {
     private record Hidden(
             List<LayerTape> tapes, List<Tensor> entries, Block.Buffers buffers, Tensor residual, Tensor pending) {}
 
-    private Run forward(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
-        return forward(batch, adapter, new OutputHead(base, kernels, batch, step), keep);
+    private Run forward(TokenBatch batch, Updates updates, boolean keep) {
+        return forward(batch, updates, new OutputHead(base, kernels, batch, step), keep);
     }
 
-    private Run forward(TokenBatch batch, Optional<AdapterLayers> adapter, OutputHead head, boolean keep) {
-        Hidden hidden = run(batch, adapter, keep);
+    private Run forward(TokenBatch batch, Updates updates, OutputHead head, boolean keep) {
+        Hidden hidden = run(batch, updates, keep);
         double[] nats = head.forward(batch, hidden.residual(), hidden.pending(), keep, step);
         return new Run(hidden, head, nats);
     }
 
-    private Hidden run(TokenBatch batch, Optional<AdapterLayers> adapter, boolean keep) {
+    private Hidden run(TokenBatch batch, Updates updates, boolean keep) {
         boolean again = activations == Activations.RECOMPUTED;
         Block.Buffers buffers = buffers(batch, again ? passing : step);
         Tensor before = embed(batch);
@@ -141,7 +169,7 @@ public final class Decoder implements AutoCloseable {
                 tapes.add(new LayerTape(config, batch, kernels.precision(), step));
             }
             LayerTape tape = tapes.getLast();
-            block.forward(part(layer, adapter), before, pending, output, tape, buffers);
+            block.forward(part(layer, updates), before, pending, output, tape, buffers);
             if (keep && again) entries.add(copy(tape.entry));
             if (again) passing.reset();
             before = tape.middle;
@@ -150,13 +178,12 @@ public final class Decoder implements AutoCloseable {
         return new Hidden(tapes, entries, buffers, before, output);
     }
 
-    private void backward(
-            TokenBatch batch, AdapterLayers adapter, Run run, double[] weights, AdapterParameters gradients) {
-        BlockBackward.Gradients d = gradientBuffers(batch, gradients);
+    private void backward(TokenBatch batch, Updates updates, Run run, double[] weights) {
+        BlockBackward.Gradients d = gradientBuffers(batch);
         run.head().backward(batch, weights, d.residual(), d.low(), step);
         Hidden hidden = run.hidden();
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
-            Block.Part part = part(layer, Optional.of(adapter));
+            Block.Part part = part(layer, updates);
             blockBackward.backward(part, tape(part, hidden), hidden.buffers(), d);
         }
     }
@@ -176,8 +203,8 @@ public final class Decoder implements AutoCloseable {
         return copy;
     }
 
-    private Block.Part part(int layer, Optional<AdapterLayers> adapter) {
-        return new Block.Part(layer, base.layer(layer), adapter);
+    private Block.Part part(int layer, Updates updates) {
+        return new Block.Part(layer, base.layer(layer), updates);
     }
 
     /// @param kept for what the updates keep of each block
@@ -194,7 +221,7 @@ public final class Decoder implements AutoCloseable {
                 kept);
     }
 
-    private BlockBackward.Gradients gradientBuffers(TokenBatch batch, AdapterParameters gradients) {
+    private BlockBackward.Gradients gradientBuffers(TokenBatch batch) {
         int rows = batch.rows();
         Precision precision = kernels.precision();
         return new BlockBackward.Gradients(
@@ -205,8 +232,7 @@ public final class Decoder implements AutoCloseable {
                 step.tensor(precision, rows, 2 * config.intermediate()),
                 step.tensor(precision, rows, config.heads() * config.headDim()),
                 step.tensor(precision, rows, (config.heads() + 2 * config.headsKv()) * config.headDim()),
-                passing,
-                gradients);
+                passing);
     }
 
     private Rotary rotaryFor(TokenBatch batch) {

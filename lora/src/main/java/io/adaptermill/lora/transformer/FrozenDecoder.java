@@ -23,6 +23,7 @@ public final class FrozenDecoder implements AutoCloseable {
 
     private final ModelConfig config;
     private final Precision precision;
+    private final WeightForm form;
     private final Workspace memory = new Workspace();
     private final List<FrozenLayer> layers = new ArrayList<>();
     private final Tensor finalNorm;
@@ -30,8 +31,14 @@ public final class FrozenDecoder implements AutoCloseable {
     private final Tensor head;
 
     public FrozenDecoder(Checkpoint checkpoint, Precision precision) {
+        this(checkpoint, precision, WeightForm.AS_STORED);
+    }
+
+    /// @param form of the linears
+    public FrozenDecoder(Checkpoint checkpoint, Precision precision, WeightForm form) {
         this.config = checkpoint.config();
         this.precision = precision;
+        this.form = form;
         requireSupported(config);
         for (int layer = 0; layer < config.layers(); layer++) layers.add(layer(checkpoint, layer));
         finalNorm = widen(checkpoint.tensor(Checkpoint.FINAL_NORM), Precision.F32);
@@ -80,13 +87,25 @@ public final class FrozenDecoder implements AutoCloseable {
             List<FrozenTensor> parts = fused.parts().stream()
                     .map(part -> checkpoint.tensor(Checkpoint.weight(part, layer)))
                     .toList();
-            linears.put(fused, new FrozenLinear(fused, parts, bias(checkpoint, fused, layer)));
+            linears.put(fused, new FrozenLinear(fused, parts, bias(checkpoint, fused, layer), widened(fused, parts)));
         }
         return new FrozenLayer(
                 widen(checkpoint.tensor(Checkpoint.attentionNorm(layer)), Precision.F32),
                 widen(checkpoint.tensor(Checkpoint.feedForwardNorm(layer)), Precision.F32),
                 headNorms(checkpoint, layer),
                 linears);
+    }
+
+    private Optional<Tensor> widened(Fused fused, List<FrozenTensor> parts) {
+        return switch (form) {
+            case AS_STORED -> Optional.empty();
+            case WIDENED -> {
+                Tensor weight = memory.tensor(precision, fused.out(config), fused.in(config));
+                FrozenLinear.widen(parts, weight);
+                weight.share();
+                yield Optional.of(weight);
+            }
+        };
     }
 
     /// The parts' biases one after the other; zeros for a part without.

@@ -7,12 +7,14 @@ import io.adaptermill.lora.quant.FrozenTensor;
 import java.util.List;
 import java.util.Optional;
 
-/// The frozen weight of one fused linear, `[out, in]`, still as its file stores it.
+/// The frozen weight of one fused linear, `[out, in]`, as its file stores it, and widened where memory was given for
+/// that.
 ///
 /// @param fused which linear of a block this is
 /// @param parts stacked tensors, all with the same columns
 /// @param bias `[1, out]` float32, where the model has one
-public record FrozenLinear(Fused fused, List<FrozenTensor> parts, Optional<Tensor> bias) {
+/// @param widened the weight as plain numbers, if it is kept so
+public record FrozenLinear(Fused fused, List<FrozenTensor> parts, Optional<Tensor> bias, Optional<Tensor> widened) {
     public FrozenLinear {
         parts = List.copyOf(parts);
     }
@@ -34,6 +36,15 @@ public record FrozenLinear(Fused fused, List<FrozenTensor> parts, Optional<Tenso
             long at = (long) first * in() * weight.precision().sizeBytes();
             kernels.rows().run(part.rows(), in(), (from, to) -> read(part, from, to, weight, at));
             first += part.rows();
+        }
+    }
+
+    /// As [#widen], on the caller's thread alone.
+    static void widen(List<FrozenTensor> parts, Tensor weight) {
+        long at = 0;
+        for (FrozenTensor part : parts) {
+            read(part, 0, part.rows(), weight, at);
+            at += (long) part.rows() * part.columns() * weight.precision().sizeBytes();
         }
     }
 

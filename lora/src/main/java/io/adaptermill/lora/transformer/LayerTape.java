@@ -32,7 +32,7 @@ final class LayerTape {
     final Optional<Tensor> projected;
 
     final List<Heads> heads = new ArrayList<>();
-    private final Map<Fused, LowRankLinear.Kept> kept = new EnumMap<>(Fused.class);
+    private final Map<Fused, List<LowRankLinear.Kept>> kept = new EnumMap<>(Fused.class);
 
     /// Queries, keys and values of one group, turned, in the batched layout.
     record Heads(Tensor q, Tensor k, Tensor v) {}
@@ -51,12 +51,13 @@ final class LayerTape {
         for (SequenceGroup group : batch.groups()) heads.add(heads(config, group, precision, memory));
     }
 
-    void keep(Fused fused, LowRankLinear.Kept application) {
-        kept.put(fused, application);
+    /// @param applications one for each tenant of the pass
+    void keep(Fused fused, List<LowRankLinear.Kept> applications) {
+        kept.put(fused, applications);
     }
 
-    LowRankLinear.Kept kept(Fused fused) {
-        return kept.getOrDefault(fused, LowRankLinear.Kept.NOTHING);
+    List<LowRankLinear.Kept> kept(Fused fused) {
+        return kept.getOrDefault(fused, List.of());
     }
 
     static Heads heads(ModelConfig config, SequenceGroup group, Precision precision, Workspace memory) {

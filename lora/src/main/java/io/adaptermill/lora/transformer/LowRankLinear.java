@@ -4,7 +4,6 @@ import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Products;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// A frozen linear with its low-rank update: `y = x Wᵀ + u Bᵀ`, `u = x Aᵀ`, B scaled by α/r.
@@ -23,28 +22,32 @@ public final class LowRankLinear {
         static final Kept NOTHING = new Kept(null, null);
     }
 
+    /// `y = x Wᵀ`, the frozen part, each row by itself.
+    ///
     /// @param y overwritten
-    static Kept forward(
-            Kernels kernels, Tensor weight, Optional<FusedLowRank> update, Tensor x, Tensor y, Workspace memory) {
-        if (update.isEmpty()) {
-            kernels.products().nt(x, weight, y);
-            return Kept.NOTHING;
-        }
-        FusedLowRank lowRank = update.get();
-        if (lowRank.lengths().isEmpty()) return new Kept(add(kernels, weight, lowRank, x, y, memory), null);
+    static void frozen(Kernels kernels, Tensor weight, Tensor x, Tensor y) {
+        kernels.products().rowsNt(x, weight, y);
+    }
+
+    /// Makes `y = x Wᵀ` what the update makes of it.
+    ///
+    /// @param y has the frozen part
+    static Kept add(Kernels kernels, Tensor weight, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
+        if (lowRank.lengths().isEmpty()) return new Kept(addProduct(kernels, lowRank, x, y, memory), null);
         Tensor z = memory.tensor(kernels.precision(), y.rows(), y.columns());
-        Tensor u = add(kernels, weight, lowRank, x, z, memory);
+        z.memory().copyFrom(y.memory());
+        Tensor u = addProduct(kernels, lowRank, x, z, memory);
         RowLengths lengths = lowRank.lengths().get();
         lengths.measure(kernels, weight, lowRank.a(), lowRank.b(), memory);
         lengths.scale(kernels, z, y);
         return new Kept(u, z);
     }
 
+    /// `y += u Bᵀ`.
+    ///
     /// @return u
-    private static Tensor add(
-            Kernels kernels, Tensor weight, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
+    private static Tensor addProduct(Kernels kernels, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
         Products products = kernels.products();
-        products.nt(x, weight, y);
         Tensor u = memory.tensor(kernels.precision(), x.rows(), lowRank.rank());
         products.nt(lowRank.seen(kernels, x), lowRank.a(), u);
         products.addNt(u, lowRank.b(), y);
@@ -53,7 +56,7 @@ public final class LowRankLinear {
 
     /// The gradient of the input, `dx = dy W`, before the update's part is added by [Backward#addInput].
     static void frozenInput(Kernels kernels, Tensor weight, Tensor dy, Tensor dx) {
-        kernels.products().nn(dy, weight, dx);
+        kernels.products().rowsNn(dy, weight, dx);
     }
 
     /// The update's part of the backward of one application.
@@ -66,23 +69,21 @@ public final class LowRankLinear {
         private final Tensor v;
         private final Tensor db;
 
-        Backward(Kernels kernels, FusedLowRank lowRank, Kept kept, Tensor dy, Workspace memory) {
+        /// @param dy gradient of y
+        /// @param dz takes the gradient of what the frozen weight and the update make together, before rows are
+        ///     scaled; dy itself, or a copy of it, where they are not
+        Backward(Kernels kernels, FusedLowRank lowRank, Kept kept, Tensor dy, Tensor dz, Workspace memory) {
             this.kernels = kernels;
             this.lowRank = lowRank;
             this.kept = kept;
             this.dy = dy;
             if (kept.u() == null) throw new IllegalStateException("an update's forward keeps u");
-            dz = lowRank.lengths().isPresent() ? memory.tensor(kernels.precision(), dy.rows(), dy.columns()) : dy;
+            this.dz = dz;
             lowRank.lengths().ifPresent(lengths -> lengths.scale(kernels, dy, dz));
             v = memory.tensor(kernels.precision(), dy.rows(), lowRank.rank());
             db = memory.tensor(kernels.precision(), lowRank.b().rows(), lowRank.rank());
             kernels.products().nn(dz, lowRank.b(), v);
             kernels.products().tn(dz, kept.u(), db);
-        }
-
-        /// Gradient of what the frozen weight and the update make together, before rows are scaled.
-        Tensor dz() {
-            return dz;
         }
 
         void addInput(Tensor dx) {

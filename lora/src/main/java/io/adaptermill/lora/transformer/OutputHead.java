@@ -3,12 +3,14 @@ package io.adaptermill.lora.transformer;
 import io.adaptermill.lora.kernel.CrossEntropy;
 import io.adaptermill.lora.kernel.Divergence;
 import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.LongProduct;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.ResidualRows;
 import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 import java.util.Arrays;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Final norm, logits and cross entropy, for the rows that have a label and no others, a chunk of rows at a
@@ -74,6 +76,8 @@ final class OutputHead {
         int vocabulary = base.config().vocabulary();
         int most = Math.min(CHUNK_ROWS, normed.rows());
         Tensor space = memory.tensor(kernels.precision(), most, vocabulary);
+        Optional<LongProduct> back =
+                keep ? Optional.of(new LongProduct(kernels, most, base.head(), memory)) : Optional.empty();
         Tensor beside = held == null ? space : memory.tensor(kernels.precision(), most, vocabulary);
         for (int first = 0; first < rows; first += CHUNK_ROWS) {
             int chunk = Math.min(CHUNK_ROWS, normed.rows() - first);
@@ -81,15 +85,15 @@ final class OutputHead {
             Tensor x = memory.view(normed, (long) first * width, chunk, width);
             Tensor logits = chunk == most ? space : memory.view(space, 0, chunk, vocabulary);
             int labels = Math.min(chunk, rows - first);
-            kernels.products().nt(x, base.head(), logits);
+            kernels.products().rowsNt(x, base.head(), logits);
             if (held != null) {
                 Tensor anchored = memory.view(beside, 0, chunk, vocabulary);
                 Tensor row = memory.view(held.normed(), (long) first * width, chunk, width);
                 diverge(held.nats(), row, logits, anchored, first, labels);
             }
-            if (keep) {
+            if (back.isPresent()) {
                 CrossEntropy.forwardAndGradient(kernels, logits, labels, batch.targets(), nats, first);
-                kernels.products().nn(logits, base.head(), x);
+                back.get().nn(logits, base.head(), x);
             } else {
                 CrossEntropy.forward(kernels, logits, labels, batch.targets(), nats, first);
             }
@@ -110,7 +114,7 @@ final class OutputHead {
         RmsNorm.norm(kernels, picked, base.finalNorm(), base.config().normEps(), scale, normed);
         Tensor logits =
                 memory.tensor(kernels.precision(), normed.rows(), base.config().vocabulary());
-        kernels.products().nt(normed, base.head(), logits);
+        kernels.products().rowsNt(normed, base.head(), logits);
         return logits;
     }
 

@@ -1,19 +1,22 @@
 package io.adaptermill.lora.transformer;
 
 import io.adaptermill.lora.kernel.SequenceGroup;
+import io.adaptermill.lora.kernel.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
 /// Sequences laid end to end without padding, and which of their rows predict a token that counts.
 ///
 /// @param tokens one a row, then zeros up to a multiple of 16, because products like that
+/// @param spans whose rows are whose; one where nothing was joined
 /// @param groups whose attention is computed together
 /// @param labelRows rows that predict a token that counts
 /// @param targets the tokens they predict
 /// @param sequences which of the given sequences each label belongs to
 public record TokenBatch(
-        int[] tokens, int used, List<SequenceGroup> groups, int[] labelRows, int[] targets, int[] sequences) {
+        int[] tokens, List<Span> spans, List<SequenceGroup> groups, int[] labelRows, int[] targets, int[] sequences) {
     private static final int ROW_STEP = 16;
     /// Sequences share a group while the longest is at most this much longer than the shortest.
     private static final double PADDING_MAX = 1.25;
@@ -50,7 +53,72 @@ public record TokenBatch(
             row += sequence.rows();
         }
         groups.add(open.close());
-        return new TokenBatch(tokens, used, List.copyOf(groups), labelRows, targets, owners);
+        return new TokenBatch(
+                tokens, List.of(new Span(0, used, tokens.length)), List.copyOf(groups), labelRows, targets, owners);
+    }
+
+    /// Rows that belong together.
+    ///
+    /// @param used rows with a token
+    /// @param rows a multiple of 16, the padding included
+    public record Span(int first, int used, int rows) {
+        Span behind(int row) {
+            return new Span(row + first, used, rows);
+        }
+    }
+
+    /// Lays batches one behind the other; each keeps its groups, so that nothing about its rows changes but their
+    /// place.
+    public static TokenBatch join(List<TokenBatch> batches) {
+        if (batches.size() == 1) return batches.getFirst();
+        int rows = batches.stream().mapToInt(TokenBatch::rows).sum();
+        int labels = batches.stream().mapToInt(TokenBatch::labels).sum();
+        int[] tokens = new int[rows];
+        int[] labelRows = new int[labels];
+        int[] targets = new int[labels];
+        int[] sequences = new int[labels];
+        List<Span> spans = new ArrayList<>();
+        List<SequenceGroup> groups = new ArrayList<>();
+        int row = 0;
+        int label = 0;
+        int sequence = 0;
+        for (TokenBatch batch : batches) {
+            System.arraycopy(batch.tokens, 0, tokens, row, batch.rows());
+            System.arraycopy(batch.targets, 0, targets, label, batch.labels());
+            int most = 0;
+            for (int i = 0; i < batch.labels(); i++) {
+                labelRows[label + i] = row + batch.labelRows[i];
+                sequences[label + i] = sequence + batch.sequences[i];
+                most = Math.max(most, batch.sequences[i] + 1);
+            }
+            for (Span span : batch.spans) spans.add(span.behind(row));
+            for (SequenceGroup group : batch.groups) groups.add(group.behind(row));
+            row += batch.rows();
+            label += batch.labels();
+            sequence += most;
+        }
+        return new TokenBatch(tokens, List.copyOf(spans), List.copyOf(groups), labelRows, targets, sequences);
+    }
+
+    /// What belongs to each of the joined batches, whose labels lie one behind the other.
+    static List<double[]> split(List<TokenBatch> batches, double[] labels) {
+        List<double[]> parts = new ArrayList<>();
+        int first = 0;
+        for (TokenBatch batch : batches) {
+            parts.add(Arrays.copyOfRange(labels, first, first + batch.labels()));
+            first += batch.labels();
+        }
+        return parts;
+    }
+
+    /// Rows with a token.
+    public int used() {
+        return spans.stream().mapToInt(Span::used).sum();
+    }
+
+    /// Zeroes the rows that have no token.
+    void clearPadding(Tensor activations) {
+        for (Span span : spans) activations.clear(span.first() + span.used(), span.first() + span.rows());
     }
 
     /// Rows of every activation.

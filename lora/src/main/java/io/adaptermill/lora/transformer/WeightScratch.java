@@ -25,6 +25,7 @@ public final class WeightScratch {
 
     /// The weight as plain numbers, valid until the next call.
     public Tensor widen(Kernels kernels, FrozenLinear linear) {
+        if (linear.widened().isPresent()) return linear.widened().get();
         Tensor weight = weights.get(linear.fused());
         if (weight == null) throw new IllegalStateException("no scratch for " + linear.fused());
         linear.widen(kernels, weight);

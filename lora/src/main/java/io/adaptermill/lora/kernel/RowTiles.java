@@ -1,0 +1,97 @@
+package io.adaptermill.lora.kernel;
+
+import ai.djl.pytorch.jni.IValue;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/// In how many rows at a time a product may run so that no row's result depends on that number.
+///
+/// Libraries choose by the number of rows in which order a long sum is added up. Who trains together with others must
+/// get the bits that he gets alone, so rows go through in tiles of sizes that this machine was seen to treat alike: the
+/// smallest size, 16, and all that agree with it. Which those are is asked of the library itself, once for each shape,
+/// with sums that cancel out, so that what is left is rounding and tells one order from another. Sums of up to a
+/// thousand numbers agree in all sizes and cost nothing; longer ones run in a few tiles.
+final class RowTiles {
+    private static final int[] SIZES = {16, 32, 64, 128, 192, 256, 320, 512, 768, 1024};
+    private static final int SMALLEST = SIZES[0];
+    /// Rows of a product with so wide a weight that more never run together; the output head's chunk.
+    private static final int WIDE_ROWS_MAX = 128;
+
+    private static final long WIDE = 1L << 23;
+
+    private static final RowTiles INSTANCE = new RowTiles();
+
+    private final Map<Shape, TileSizes> known = new ConcurrentHashMap<>();
+
+    private RowTiles() {}
+
+    static RowTiles ofThisMachine() {
+        return INSTANCE;
+    }
+
+    private record Shape(String kernel, int out, int in, Precision precision) {
+        /// Numbers that each sum adds up.
+        int terms() {
+            return kernel.equals("nt") ? in : out;
+        }
+
+        int columnsOfX() {
+            return terms();
+        }
+
+        int columnsOfY() {
+            return kernel.equals("nt") ? out : in;
+        }
+
+        int rowsMax() {
+            return (long) out * in > WIDE ? WIDE_ROWS_MAX : SIZES[SIZES.length - 1];
+        }
+    }
+
+    /// @param kernel `nt` or `nn`
+    /// @param w `[out, in]`, asked for its shape only
+    TileSizes of(String kernel, Tensor w) {
+        return of(kernel, w.rows(), w.columns(), w.precision());
+    }
+
+    TileSizes of(String kernel, int out, int in, Precision precision) {
+        Shape shape = new Shape(kernel, out, in, precision);
+        TileSizes sizes = known.get(shape);
+        return sizes != null ? sizes : known.computeIfAbsent(shape, RowTiles::probe);
+    }
+
+    private static TileSizes probe(Shape shape) {
+        try (Workspace memory = new Workspace()) {
+            Tensor w = memory.tensor(shape.precision(), shape.out(), shape.in());
+            Cancellation.fillWeight(w, shape.kernel().equals("nt"));
+            Tensor x = memory.tensor(shape.precision(), shape.rowsMax(), shape.columnsOfX());
+            Cancellation.fillRows(x);
+            Tensor y = memory.tensor(shape.precision(), shape.rowsMax(), shape.columnsOfY());
+            Tensor alone = memory.tensor(shape.precision(), Cancellation.PATTERNS, shape.columnsOfY());
+            for (int first = 0; first < Cancellation.PATTERNS; first += SMALLEST) {
+                run(shape, x.value(first, SMALLEST), w, alone.value(first, SMALLEST));
+            }
+            TileSizes sizes = TileSizes.NONE;
+            for (int size : SIZES) {
+                if (size > shape.rowsMax()) break;
+                run(shape, x.value(0, size), w, y.value(0, size));
+                if (repeats(alone, y, size)) sizes = sizes.with(size);
+            }
+            return sizes;
+        }
+    }
+
+    private static void run(Shape shape, IValue x, Tensor w, IValue y) {
+        Torch.get().run(shape.kernel(), x, w.value(), y);
+    }
+
+    /// Whether all rows are the first few over and over, as those of x are.
+    private static boolean repeats(Tensor alone, Tensor y, int rows) {
+        long row = (long) y.columns() * y.precision().sizeBytes();
+        for (int first = 0; first < rows; first += alone.rows()) {
+            long bytes = Math.min(alone.rows(), rows - first) * row;
+            if (y.memory().asSlice(first * row, bytes).mismatch(alone.memory().asSlice(0, bytes)) >= 0) return false;
+        }
+        return true;
+    }
+}
