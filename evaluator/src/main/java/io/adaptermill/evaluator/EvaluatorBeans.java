@@ -5,6 +5,7 @@ import io.adaptermill.evaluator.engine.LoraScoring;
 import io.adaptermill.evaluator.evidence.Scoring;
 import io.adaptermill.kafka.group.ChannelClaims;
 import io.adaptermill.lora.BaseModel;
+import io.adaptermill.lora.transformer.WeightForm;
 import io.quarkus.arc.DefaultBean;
 import io.smallrye.common.annotation.Identifier;
 import io.smallrye.reactive.messaging.kafka.KafkaClientService;
@@ -30,6 +31,8 @@ public final class EvaluatorBeans {
     @Singleton
     @DefaultBean
     Scoring scoring(EvaluatorConfig config) {
-        return new LoraScoring(BaseModel.configured(config.model()), FileArtifactStore.at(config.store()));
+        return new LoraScoring(
+                BaseModel.configured(config.model(), WeightForm.of(config.weights())),
+                FileArtifactStore.at(config.store()));
     }
 }

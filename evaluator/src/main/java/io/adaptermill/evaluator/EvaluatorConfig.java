@@ -21,6 +21,11 @@ public interface EvaluatorConfig {
     /// File of the key-encryption key that ingest seals with, if it seals.
     Optional<String> sealKey();
 
+    /// How the base's linears lie in memory: `4bit`, or `bf16` where there is memory to spare and each step shall be
+    /// faster; the same bits come out. Default 4bit.
+    @WithDefault("4bit")
+    String weights();
+
     /// Partitions of topics that do not exist yet. All topics need the same number. Default 6.
     @WithDefault("6")
     int partitions();

@@ -3,6 +3,7 @@ package io.adaptermill.trainer;
 import io.adaptermill.artifacts.store.FileArtifactStore;
 import io.adaptermill.kafka.group.ChannelClaims;
 import io.adaptermill.lora.BaseModel;
+import io.adaptermill.lora.transformer.WeightForm;
 import io.adaptermill.trainer.engine.LoraTraining;
 import io.adaptermill.trainer.training.Training;
 import io.quarkus.arc.DefaultBean;
@@ -30,6 +31,8 @@ public final class TrainerBeans {
     @Singleton
     @DefaultBean
     Training training(TrainerConfig config) {
-        return new LoraTraining(BaseModel.configured(config.model()), FileArtifactStore.at(config.store()));
+        return new LoraTraining(
+                BaseModel.configured(config.model(), WeightForm.of(config.weights())),
+                FileArtifactStore.at(config.store()));
     }
 }

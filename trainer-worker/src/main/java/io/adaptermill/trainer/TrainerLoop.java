@@ -20,8 +20,8 @@ import org.eclipse.microprofile.reactive.messaging.Channel;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.eclipse.microprofile.reactive.messaging.OnOverflow;
 
-/// Takes the closed batches of many tenants in a poll, trains them one after another outside any transaction, and gives
-/// each its one result in a short one.
+/// Takes the closed batches of many tenants in a poll, trains them together outside any transaction, and gives each its
+/// one result in a short one.
 @ApplicationScoped
 public class TrainerLoop {
     private final Training training;
@@ -56,7 +56,7 @@ public class TrainerLoop {
 
     @Incoming(TrainerBeans.BATCHES)
     public Uni<Void> learn(ConsumerRecords<byte[], byte[]> polled) {
-        return worker.handle(polled, trainer::work);
+        return worker.handle(polled, trainer);
     }
 
     /// Why this trainer can no longer go on, if so: then only a restart helps.

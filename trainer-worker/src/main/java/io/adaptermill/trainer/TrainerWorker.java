@@ -7,10 +7,13 @@ import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.GivenUp;
 import io.adaptermill.kafka.Retries;
 import io.adaptermill.kafka.SealedRecords;
+import io.adaptermill.kafka.group.ExactlyOnceLoop;
 import io.adaptermill.kafka.seal.Tampered;
+import io.adaptermill.lora.Progress;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.error.ContractViolation;
+import io.adaptermill.schemas.error.Unavailable;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
@@ -22,14 +25,20 @@ import io.adaptermill.trainer.training.Results;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Works off batches one after another, on one thread: each record in, exactly one record out.
-final class TrainerWorker {
+/// Works off batches on one thread: each record in, exactly one record out. Batches of the same poll are trained
+/// together, see [Training#expect].
+final class TrainerWorker implements ExactlyOnceLoop.Work {
     private static final Logger LOGGER = LoggerFactory.getLogger(TrainerWorker.class);
     private static final String SOURCE = "/adaptermill/trainer-worker";
 
@@ -38,6 +47,7 @@ final class TrainerWorker {
     private final StepListener progress;
     private final TrainerMetrics metrics;
     private final Clock clock;
+    private final Map<BatchId, AtomicInteger> reached = new HashMap<>();
 
     TrainerWorker(SealedRecords sealed, Training training, StepListener progress, TrainerMetrics metrics, Clock clock) {
         this.sealed = sealed;
@@ -56,7 +66,8 @@ final class TrainerWorker {
 
     /// @param failIfUnwanted throws [GivenUp] if the worker stops or another one has the batch; nothing was done then
     /// @return what the record ends in, to be published in the transaction that commits the record
-    ProducerRecord<byte[], byte[]> work(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
+    @Override
+    public ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {
         try {
             SealedRecords.Opened opened = Retries.whileUnavailable(failIfUnwanted, () -> sealed.open(record));
             return opened.isGone() ? erased(record) : learn(opened.record(), failIfUnwanted);
@@ -100,6 +111,30 @@ final class TrainerWorker {
         };
     }
 
+    @Override
+    public void expect(List<ExactlyOnceLoop.Expected> expected) {
+        reached.clear();
+        List<Training.Request> requests = new ArrayList<>();
+        for (ExactlyOnceLoop.Expected next : expected) {
+            readable(next.record())
+                    .ifPresent(envelope -> requests.add(
+                            new Training.Request(envelope.event(), listener(envelope, next.failIfUnwanted()))));
+        }
+        training.expect(requests);
+    }
+
+    /// Absent for what [#of] will have to say something about when its turn comes.
+    private Optional<Envelope<BatchClosed>> readable(ConsumerRecord<byte[], byte[]> record) {
+        try {
+            SealedRecords.Opened opened = sealed.open(record);
+            return opened.isGone()
+                    ? Optional.empty()
+                    : EventRecords.read(Topics.BATCH_CLOSED, opened.record()).envelope();
+        } catch (Tampered | Unavailable e) {
+            return Optional.empty();
+        }
+    }
+
     private ProducerRecord<byte[], byte[]> train(Envelope<BatchClosed> envelope, Runnable failIfUnwanted) {
         BatchClosed batch = envelope.event();
         LOGGER.atInfo()
@@ -114,25 +149,33 @@ final class TrainerWorker {
     /// A batch that makes the engine throw would do so for ever, and stop every tenant of its partition: it ends here.
     private TrainingResult trained(Envelope<BatchClosed> envelope, Runnable failIfUnwanted) {
         BatchClosed batch = envelope.event();
-        AtomicInteger reached = new AtomicInteger();
+        Progress listener = listener(envelope, failIfUnwanted);
         try {
-            return Retries.whileUnavailable(
-                    failIfUnwanted,
-                    () -> training.train(batch, (step, steps, loss) -> {
-                        failIfUnwanted.run();
-                        reached.set(step);
-                        metrics.stepped();
-                        progress.stepped(envelope.tenant(), batch.batch(), step, steps, loss);
-                    }));
+            return Retries.whileUnavailable(failIfUnwanted, () -> training.train(batch, listener));
         } catch (GivenUp e) {
             throw e;
         } catch (RuntimeException e) {
             LOGGER.atError().addKeyValue("batch", batch.batch()).setCause(e).log("training broke down");
             return new TrainingResult.Failed(
-                    reached.get(),
+                    reached(batch.batch()).get(),
                     "the trainer broke down on it: " + e.getClass().getSimpleName(),
                     "Look for this batch in the trainer's log, and report what stands there.");
         }
+    }
+
+    private Progress listener(Envelope<BatchClosed> envelope, Runnable failIfUnwanted) {
+        BatchId batch = envelope.event().batch();
+        return (step, steps, loss) -> {
+            failIfUnwanted.run();
+            reached(batch).set(step);
+            metrics.stepped();
+            progress.stepped(envelope.tenant(), batch, step, steps, loss);
+        };
+    }
+
+    /// The last step that was taken, for the report of a break-down.
+    private AtomicInteger reached(BatchId batch) {
+        return reached.computeIfAbsent(batch, unused -> new AtomicInteger());
     }
 
     private ProducerRecord<byte[], byte[]> record(Envelope<BatchClosed> envelope, TrainingResult result) {

@@ -60,15 +60,14 @@ class TrainerWorkerTest {
         };
 
         // When, then
-        assertThatThrownBy(() -> worker().work(batch(), drainsAfterTheFirstStep))
-                .isInstanceOf(Draining.class);
+        assertThatThrownBy(() -> worker().of(batch(), drainsAfterTheFirstStep)).isInstanceOf(Draining.class);
         assertThat(heard).containsExactly("acme#1 step 1 of 3");
     }
 
     @Test
     void a_batch_that_is_not_given_up_ends_in_its_version_and_tells_each_step() {
         // When
-        ProducerRecord<byte[], byte[]> result = worker().work(batch(), () -> {});
+        ProducerRecord<byte[], byte[]> result = worker().of(batch(), () -> {});
 
         // Then
         assertThat(result.topic()).isEqualTo(Topics.ADAPTER_TRAINED.name());
@@ -87,7 +86,7 @@ class TrainerWorkerTest {
         // When
         ring.destroy(ACME, ann.id());
         ProducerRecord<byte[], byte[]> result =
-                worker(SealedRecords.with(ring, () -> {})).work(record, () -> {});
+                worker(SealedRecords.with(ring, () -> {})).of(record, () -> {});
 
         // Then
         assertThat(result.topic()).isEqualTo(Topics.ADAPTER_TRAINED.name());
@@ -102,7 +101,7 @@ class TrainerWorkerTest {
 
         // When
         ProducerRecord<byte[], byte[]> result =
-                worker(SealedRecords.with(new KeyRing(KEK), () -> {})).work(record, () -> {});
+                worker(SealedRecords.with(new KeyRing(KEK), () -> {})).of(record, () -> {});
 
         // Then
         assertThat(result.topic()).isEqualTo(Topics.TRAINING_FAILED.name());
@@ -125,7 +124,7 @@ class TrainerWorkerTest {
 
         // When
         ProducerRecord<byte[], byte[]> result =
-                worker(SealedRecords.with(ring, () -> {})).work(record, () -> {});
+                worker(SealedRecords.with(ring, () -> {})).of(record, () -> {});
 
         // Then
         assertThat(result.topic()).isEqualTo(Topics.DEAD_LETTERS);
@@ -138,7 +137,7 @@ class TrainerWorkerTest {
         ConsumerRecord<byte[], byte[]> record = sealed(Map.of("ann", key, "bob", key));
 
         // Then
-        assertThatThrownBy(() -> worker().work(record, () -> {}))
+        assertThatThrownBy(() -> worker().of(record, () -> {}))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("adaptermill.seal-key is not set");
     }

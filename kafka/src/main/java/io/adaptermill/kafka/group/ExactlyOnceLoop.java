@@ -2,6 +2,7 @@ package io.adaptermill.kafka.group;
 
 import io.adaptermill.kafka.Draining;
 import io.adaptermill.kafka.Retries;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -38,20 +39,50 @@ public final class ExactlyOnceLoop {
     public interface Work {
         /// @param failIfUnwanted to be called now and then: throws if the result would not be taken any more
         ProducerRecord<byte[], byte[]> of(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted);
+
+        /// Hears of all that was polled before it is asked for the first, so that it may begin some of it together; of
+        /// nothing when the poll is done with. Some may never be asked for.
+        ///
+        /// @param expected in the order in which they will be asked for
+        default void expect(List<Expected> expected) {}
     }
+
+    /// A record that will be asked for.
+    ///
+    /// @param failIfUnwanted as [Work#of] gets it
+    public record Expected(ConsumerRecord<byte[], byte[]> record, Runnable failIfUnwanted) {}
 
     /// Works off what was polled, partition by partition, in order.
     ///
     /// @throws Draining if the worker stops; what has no result yet is not committed
     /// @throws IllegalStateException if this worker must not go on
     public void handle(ConsumerRecords<byte[], byte[]> polled, Work work) {
+        List<Expected> expected = new ArrayList<>();
         for (TopicPartition partition : polled.partitions()) {
-            List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
-            for (ConsumerRecord<byte[], byte[]> record : records.subList(0, records.size() - 1)) {
-                handle(partition, record, record.offset() + 1, work);
+            Runnable failIfUnwanted = failIfUnwanted(partition);
+            for (ConsumerRecord<byte[], byte[]> record : polled.records(partition)) {
+                expected.add(new Expected(record, failIfUnwanted));
             }
-            handle(partition, records.getLast(), endOf(partition, polled), work);
         }
+        try {
+            work.expect(List.copyOf(expected));
+            for (TopicPartition partition : polled.partitions()) {
+                List<ConsumerRecord<byte[], byte[]>> records = polled.records(partition);
+                for (ConsumerRecord<byte[], byte[]> record : records.subList(0, records.size() - 1)) {
+                    handle(partition, record, record.offset() + 1, work);
+                }
+                handle(partition, records.getLast(), endOf(partition, polled), work);
+            }
+        } finally {
+            work.expect(List.of());
+        }
+    }
+
+    private Runnable failIfUnwanted(TopicPartition partition) {
+        return () -> {
+            failIfDraining.run();
+            if (!claims.isHeld(partition)) throw new PartitionLost(partition);
+        };
     }
 
     /// Behind the last record comes its transaction's marker, which counts as lag until it is committed too.
@@ -62,10 +93,7 @@ public final class ExactlyOnceLoop {
     }
 
     private void handle(TopicPartition partition, ConsumerRecord<byte[], byte[]> record, long next, Work work) {
-        Runnable failIfUnwanted = () -> {
-            failIfDraining.run();
-            if (!claims.isHeld(partition)) throw new PartitionLost(partition);
-        };
+        Runnable failIfUnwanted = failIfUnwanted(partition);
         try {
             if (!Retries.whileUnavailable(failIfUnwanted, () -> isWanted(partition, record))) {
                 LOGGER.atInfo()

@@ -13,8 +13,6 @@ import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.schemas.error.Unavailable;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.BatchClosed;
-import io.adaptermill.schemas.event.BatchItem;
-import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
@@ -31,6 +29,7 @@ public final class LoraTraining implements Training {
     private final Digest fingerprint;
     private final AdapterTrainer trainer;
     private final ArtifactStore store;
+    private Optional<ExpectedBatches> expected = Optional.empty();
 
     /// Takes over the base model, which is closed with it.
     public LoraTraining(BaseModel base, ArtifactStore store) {
@@ -41,9 +40,17 @@ public final class LoraTraining implements Training {
     }
 
     @Override
+    public void expect(List<Request> requests) {
+        expected.ifPresent(ExpectedBatches::close);
+        expected = requests.size() < 2
+                ? Optional.empty()
+                : Optional.of(ExpectedBatches.begin(requests, trainer, this::parent));
+    }
+
+    @Override
     public TrainingResult train(BatchClosed batch, Progress progress) {
         try {
-            return trained(batch, parent(batch), progress);
+            return result(batch, outcome(batch, progress));
         } catch (ArtifactMissing | MalformedFile e) {
             return new TrainingResult.Failed(
                     0,
@@ -54,9 +61,14 @@ public final class LoraTraining implements Training {
         }
     }
 
-    private TrainingResult trained(BatchClosed batch, Optional<Adapter> parent, Progress progress) {
-        List<Example> examples = batch.taught().map(BatchItem::example).toList();
-        return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress)) {
+    private TrainingOutcome outcome(BatchClosed batch, Progress progress) {
+        Optional<TrainingOutcome> together = expected.flatMap(batches -> batches.await(batch));
+        return together.orElseGet(() ->
+                trainer.train(parent(batch), ExpectedBatches.examples(batch), batch.recipe(), batch.seed(), progress));
+    }
+
+    private TrainingResult result(BatchClosed batch, TrainingOutcome outcome) {
+        return switch (outcome) {
             case TrainingOutcome.Trained trained ->
                 new TrainingResult.Stored(
                         store.put(new AdapterArtifact(trained.adapter(), Provenance.of(batch, fingerprint))),
@@ -76,6 +88,7 @@ public final class LoraTraining implements Training {
 
     @Override
     public void close() {
+        expected.ifPresent(ExpectedBatches::close);
         base.close();
     }
 }
