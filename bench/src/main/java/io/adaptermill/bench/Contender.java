@@ -4,6 +4,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /// A program that trains the same model, as a process that answers one command at a time.
 ///
@@ -15,21 +17,23 @@ final class Contender implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
     private final Writer commands;
-    private final long started = System.nanoTime();
+    private final long started;
 
-    private Contender(String name, Process process) {
+    private Contender(String name, Process process, long started) {
         this.name = name;
         this.process = process;
         this.answers = process.inputReader();
         this.commands = process.outputWriter();
+        this.started = started;
     }
 
     /// How to start one.
     record Program(String name, List<String> command) {
         Contender start() throws IOException {
+            long started = System.nanoTime();
             ProcessBuilder builder = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
             builder.environment().put("TOKENIZERS_PARALLELISM", "false");
-            Contender contender = new Contender(name, builder.start());
+            Contender contender = new Contender(name, builder.start(), started);
             contender.read("ready");
             return contender;
         }
@@ -63,6 +67,23 @@ final class Contender implements AutoCloseable {
         return (long) value(ask("peak"), "peak_mb");
     }
 
+    /// Begins to look where the time goes; ours only.
+    void sample() throws IOException {
+        ask("sample");
+    }
+
+    /// How often the program was seen where since [#sample].
+    Map<String, Integer> shares() throws IOException {
+        String answer = ask("shares");
+        Map<String, Integer> looks = new TreeMap<>();
+        for (String part :
+                answer.substring("shares={".length(), answer.length() - 1).split(", ")) {
+            int equals = part.lastIndexOf('=');
+            looks.put(part.substring(0, equals), Integer.parseInt(part.substring(equals + 1)));
+        }
+        return looks;
+    }
+
     @Override
     public void close() throws IOException {
         if (process.isAlive()) {
@@ -80,7 +101,7 @@ final class Contender implements AutoCloseable {
     private String ask(String command) throws IOException {
         commands.write(command + "\n");
         commands.flush();
-        return read("ms=", "peak_mb=");
+        return read("ms=", "peak_mb=", "sampling", "shares=");
     }
 
     /// Skips what libraries print.

@@ -49,6 +49,24 @@ final class StepBench implements Callable<Integer> {
     private int rounds;
 
     @CommandLine.Option(
+            names = "--only",
+            paramLabel = "COMMAND",
+            description = "nothing but workloads that begin so, such as: step 8")
+    private Optional<String> only = Optional.empty();
+
+    @CommandLine.Option(
+            names = "--weights",
+            defaultValue = "4bit",
+            description = "with --kernels: 4bit or bf16; default: ${DEFAULT-VALUE}")
+    private String weights = "4bit";
+
+    @CommandLine.Option(
+            names = "--kernels",
+            paramLabel = "COMMAND",
+            description = "instead: where our time goes in one workload, such as: step 8 128")
+    private Optional<String> kernels = Optional.empty();
+
+    @CommandLine.Option(
             names = "--threads",
             defaultValue = "2",
             description = "of each program; default: ${DEFAULT-VALUE}")
@@ -60,6 +78,12 @@ final class StepBench implements Callable<Integer> {
             description = "where to put all samples; default: bench/target/step.json")
     private Path json = home().resolve("target/step.json");
 
+    /// Programs of ours, which come first.
+    private static final int OURS = 2;
+
+    private static final int STARTS = 3;
+    private static final int KERNEL_WARM_UPS = 8;
+
     public static void main(String[] arguments) {
         System.exit(new CommandLine(new StepBench()).execute(arguments));
     }
@@ -68,23 +92,58 @@ final class StepBench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         Path work = Files.createDirectories(home().resolve("target"));
         Path tokens = TokenFile.write(model, text, home().resolveSibling(".").normalize(), work.resolve("tokens.txt"));
+        if (kernels.isPresent()) return kernels(kernels.get(), new Contender.Program("ours", ours(tokens, weights)));
         List<Contender> contenders = new ArrayList<>();
-        Report report = new Report(threads);
+        Report report = new Report(threads, OURS);
+        List<Contender.Program> programs = programs(tokens, work);
         try {
-            for (Contender.Program program : programs(tokens, work)) {
+            for (Contender.Program program : programs) {
                 System.err.println("starting " + program.name());
                 contenders.add(program.start());
             }
-            measure(Workload.STEP_8_128, contenders, report);
-            for (Contender contender : contenders) report.peak(contender.name(), contender.peakMegabytes());
-            measure(Workload.STEP_1_64, contenders, report);
+            for (Workload workload : wanted()) {
+                measure(workload, workload.oursAlone() ? contenders.subList(0, OURS) : contenders, report);
+                if (!workload.equals(Workload.STEP_8_128)) continue;
+                for (Contender contender : contenders) report.peak(contender.name(), contender.peakMegabytes());
+            }
         } finally {
             for (Contender contender : contenders) contender.close();
         }
+        if (only.isEmpty()) for (int i = 0; i < STARTS; i++) start(programs, report);
         PrintStream out = System.out;
         report.print(out);
         Files.writeString(json, report.json());
         return 0;
+    }
+
+    /// Looks at our own program alone.
+    private int kernels(String command, Contender.Program program) throws IOException {
+        try (Contender ours = program.start()) {
+            for (int i = 0; i < KERNEL_WARM_UPS; i++) ours.measure(command + " " + i);
+            ours.sample();
+            double[] millis = new double[rounds];
+            for (int i = 0; i < rounds; i++)
+                millis[i] = ours.measure(command + " " + i).millis();
+            Report.printKernels(System.out, command, Report.median(millis), ours.shares());
+        }
+        return 0;
+    }
+
+    private List<Workload> wanted() {
+        return Workload.ALL.stream()
+                .filter(workload -> only.isEmpty() || workload.command().startsWith(only.get()))
+                .toList();
+    }
+
+    /// From nothing to the end of the first short step.
+    private static void start(List<Contender.Program> programs, Report report) throws IOException {
+        for (Contender.Program program : programs) {
+            System.err.println("starting " + program.name() + " anew");
+            try (Contender contender = program.start()) {
+                contender.measure(Workload.FIRST);
+                report.start(program.name(), contender.ageSeconds());
+            }
+        }
     }
 
     /// Each program once a round, so that none has the better minutes.
@@ -102,7 +161,8 @@ final class StepBench implements Callable<Integer> {
     /// Ours first: what the others are compared with.
     private List<Contender.Program> programs(Path tokens, Path work) throws IOException, InterruptedException {
         List<Contender.Program> programs = new ArrayList<>();
-        programs.add(new Contender.Program("ours, 4-bit base", ours(tokens)));
+        programs.add(new Contender.Program("ours, 4-bit base", ours(tokens, "4bit")));
+        programs.add(new Contender.Program("ours, bf16 base", ours(tokens, "bf16")));
         if (python.isEmpty()) return programs;
         String folder = peerFolder(work.resolve("peer-model")).toString();
         programs.add(new Contender.Program("PEFT, bf16", peer("serve", "bf16", folder, tokens.toString())));
@@ -110,7 +170,7 @@ final class StepBench implements Callable<Integer> {
         return programs;
     }
 
-    private List<String> ours(Path tokens) {
+    private List<String> ours(Path tokens, String weights) {
         return List.of(
                 ProcessHandle.current().info().command().orElse("java"),
                 "--add-modules=jdk.incubator.vector",
@@ -118,12 +178,13 @@ final class StepBench implements Callable<Integer> {
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
-                "-Dadaptermill.threads=" + threads,
+                "-Dio.adaptermill.threads=" + threads,
                 "-cp",
                 System.getProperty("java.class.path"),
                 OurSteps.class.getName(),
                 model.toString(),
-                tokens.toString());
+                tokens.toString(),
+                weights);
     }
 
     private Path peerFolder(Path folder) throws IOException, InterruptedException {

@@ -12,7 +12,7 @@ class ReportTest {
     @Test
     void programs_are_compared_by_their_medians_with_the_first() throws IOException {
         // Given
-        Report report = new Report(2);
+        Report report = new Report(2, 1);
         for (double millis : new double[] {100, 300, 200}) {
             report.add("step", "ours", new Contender.Sample(millis, millis, 0));
             report.add("step", "peer", new Contender.Sample(2.5 * millis, millis, 0.1));
@@ -24,8 +24,8 @@ class ReportTest {
 
         // Then
         assertThat(printed.toString(StandardCharsets.UTF_8))
-                .contains("| ours | 200 | 100 | 200 | 1.00 | 0.00 |")
-                .contains("| peer | 500 | 250 | 200 | 2.50 | 0.10 |");
+                .contains("| ours | 200 | 100 | 200 | 0.00 | 1.00 |")
+                .contains("| peer | 500 | 250 | 200 | 0.10 | 2.50 |");
     }
 
     @Test
