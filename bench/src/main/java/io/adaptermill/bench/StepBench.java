@@ -51,7 +51,7 @@ final class StepBench implements Callable<Integer> {
     @CommandLine.Option(
             names = "--only",
             paramLabel = "COMMAND",
-            description = "nothing but workloads that begin so, such as: step 8")
+            description = "nothing but workloads that begin so, such as: step 8; or: start")
     private Optional<String> only = Optional.empty();
 
     @CommandLine.Option(
@@ -96,12 +96,13 @@ final class StepBench implements Callable<Integer> {
         List<Contender> contenders = new ArrayList<>();
         Report report = new Report(threads, OURS);
         List<Contender.Program> programs = programs(tokens, work);
+        List<Workload> wanted = wanted();
         try {
-            for (Contender.Program program : programs) {
+            for (Contender.Program program : wanted.isEmpty() ? List.<Contender.Program>of() : programs) {
                 System.err.println("starting " + program.name());
                 contenders.add(program.start());
             }
-            for (Workload workload : wanted()) {
+            for (Workload workload : wanted) {
                 measure(workload, workload.oursAlone() ? contenders.subList(0, OURS) : contenders, report);
                 if (!workload.equals(Workload.STEP_8_128)) continue;
                 for (Contender contender : contenders) report.peak(contender.name(), contender.peakMegabytes());
@@ -109,7 +110,9 @@ final class StepBench implements Callable<Integer> {
         } finally {
             for (Contender contender : contenders) contender.close();
         }
-        if (only.isEmpty()) for (int i = 0; i < STARTS; i++) start(programs, report);
+        if (only.isEmpty() || only.get().equals("start")) {
+            for (int i = 0; i < STARTS; i++) start(programs, report);
+        }
         PrintStream out = System.out;
         report.print(out);
         Files.writeString(json, report.json());
