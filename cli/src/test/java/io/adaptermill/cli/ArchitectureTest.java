@@ -17,7 +17,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule WHAT_IS_READ_FROM_THE_LOG_IS_DECIDED_WITHOUT_IT = noClasses()
             .that()
-            .resideInAnyPackage("..promises..", "..importer..", "..lineage..", "..openlineage..")
+            .resideInAnyPackage("..promises..", "..importer..", "..lineage..", "..openlineage..", "..erasure..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.kafka..", "io.adaptermill.kafka..", "java.net..", "picocli..")

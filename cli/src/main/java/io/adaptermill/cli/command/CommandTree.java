@@ -41,6 +41,7 @@ public final class CommandTree {
                 .addSubcommand(promotions(session))
                 .addSubcommand(group(new Gates(), new GatesReplayCommand(session)))
                 .addSubcommand(group(new Simulate(), new SimulateGatesCommand(session)))
+                .addSubcommand(new ReceiptCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new PlanCommand(session))

@@ -4,9 +4,17 @@ import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.client.Erasure;
 import io.adaptermill.cli.erasure.ErasureReceipt;
+import io.adaptermill.cli.signing.Dsse;
+import io.adaptermill.cli.signing.SigningKey;
 import io.adaptermill.cli.terminal.Terminal;
+import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.id.VersionId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
@@ -29,7 +37,8 @@ import picocli.CommandLine.Parameters;
             "Examples:",
             "  ./adaptermill lineage --subject user-17 --tenant acme",
             "  ./adaptermill rebuild acme@3 --without-subject user-17 --into forgotten",
-            "  ./adaptermill erase acme --subject user-17 --by support --reason \"request 2026-114\""
+            "  ./adaptermill erase acme --subject user-17 --by support --reason \"request 2026-114\"",
+            "  ./adaptermill erase acme --subject user-17 --by support --reason x --receipt r.json --sign-key key.pem"
         })
 final class EraseCommand implements Callable<Integer> {
     private final Session session;
@@ -45,6 +54,19 @@ final class EraseCommand implements Callable<Integer> {
 
     @Option(names = "--reason", required = true, paramLabel = "TEXT", description = "Such as the request's number.")
     private String reason = "";
+
+    @Option(
+            names = "--receipt",
+            paramLabel = "FILE",
+            description = "Write the receipt as a signed DSSE envelope; with --sign-key.")
+    private @Nullable Path receiptFile;
+
+    @Option(
+            names = "--sign-key",
+            paramLabel = "KEY.pem",
+            description = "An Ed25519 key (openssl genpkey -algorithm ed25519), its public half beside it as KEY.pem.pub"
+                    + " (openssl pkey -in KEY.pem -pubout -out KEY.pem.pub).")
+    private @Nullable Path signKey;
 
     @Option(names = "--output", defaultValue = "table", description = "${COMPLETION-CANDIDATES} (default table).")
     private Output output = Output.TABLE;
@@ -67,14 +89,44 @@ final class EraseCommand implements Callable<Integer> {
         if (by.isBlank() || reason.isBlank()) {
             throw new CommandFailure(Exit.USAGE, "Say who took the request and why.", "./adaptermill erase --help");
         }
+        Optional<SigningKey> key = signingKey();
         ErasureReceipt receipt = new Erasure(
                         session.kafka(Optional.ofNullable(kafka)), Duration.ofSeconds(timeoutSeconds))
                 .erase(Words.tenant(tenant), Words.subject(subject), by, reason);
+        key.ifPresent(signing -> write(receipt, signing));
         switch (output) {
             case TABLE -> print(session.terminal(), receipt);
             case JSON -> session.terminal().line(Output.pretty(receipt));
         }
         return Exit.DONE;
+    }
+
+    /// Before anything is done: an erasure cannot be repeated for want of a key.
+    private Optional<SigningKey> signingKey() {
+        if ((receiptFile == null) != (signKey == null)) {
+            throw new CommandFailure(
+                    Exit.USAGE, "--receipt and --sign-key go together.", "./adaptermill erase --help");
+        }
+        if (signKey == null) return Optional.empty();
+        try {
+            return Optional.of(SigningKey.read(signKey, Path.of(signKey + ".pub")));
+        } catch (IllegalArgumentException | UncheckedIOException e) {
+            throw new CommandFailure(Exit.USAGE, e.getMessage() + ".", "./adaptermill erase --help", e);
+        }
+    }
+
+    private void write(ErasureReceipt receipt, SigningKey key) {
+        Path file = Objects.requireNonNull(receiptFile);
+        try {
+            Files.write(file, EventJson.write(Dsse.of(ErasureReceipt.TYPE, EventJson.write(receipt), key)));
+        } catch (IOException e) {
+            session.terminal().line(Output.pretty(receipt));
+            throw new CommandFailure(
+                    Exit.FAILED,
+                    "The person is erased, and the receipt above could not be written to " + file + ".",
+                    "keep what was printed",
+                    e);
+        }
     }
 
     private static void print(Terminal terminal, ErasureReceipt receipt) {

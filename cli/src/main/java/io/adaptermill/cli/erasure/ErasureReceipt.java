@@ -34,6 +34,9 @@ public record ErasureReceipt(
         Optional<VersionId> serving,
         Optional<VersionId> lastClean,
         Duration took) {
+    /// What a signed one is said to be.
+    public static final String TYPE = "application/vnd.adaptermill.erasure-receipt+json";
+
     public ErasureReceipt {
         events = List.copyOf(events);
         versions = List.copyOf(versions);
