@@ -15,19 +15,28 @@ import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
 import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.TopicReader;
+import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
+import io.adaptermill.schemas.event.AdapterEvaluated;
+import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.event.Verdict;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
+import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.id.VersionId;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -46,10 +55,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/// The packaged ingest with a key of its own, and a person who asks to be forgotten.
+/// The packaged ingest with a key of its own, the packaged promoter, and a person who asks to be forgotten.
 class ErasureIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final TenantId ACME = new TenantId("acme");
+    private static final VersionId FIRST = new VersionId(ACME, 1);
 
     @TempDir
     private Path folder;
@@ -58,6 +68,7 @@ class ErasureIT {
     private KeyFollower keys;
     private TopicReader reader;
     private final List<BatchClosed> batches = new CopyOnWriteArrayList<>();
+    private final List<PromotionDecided> decided = new CopyOnWriteArrayList<>();
     private final List<EventId> erased = new CopyOnWriteArrayList<>();
 
     @BeforeEach
@@ -71,7 +82,7 @@ class ErasureIT {
                 new StackConfig(Path.of("..").toAbsolutePath().normalize(), folder, folder, Ports.free(false), 2);
         LocalStack.prepare(config);
         stack = new LocalStack(config);
-        for (Service service : List.of(Service.BROKER, Service.INGEST)) {
+        for (Service service : List.of(Service.BROKER, Service.INGEST, Service.PROMOTER)) {
             stack.start(service);
             stack.awaitReady(EnumSet.of(service), _ -> {});
         }
@@ -81,6 +92,9 @@ class ErasureIT {
                 .on(
                         Topics.BATCH_CLOSED,
                         read -> read.envelope().map(Envelope::event).ifPresent(batches::add))
+                .on(
+                        Topics.PROMOTION_DECIDED,
+                        read -> read.envelope().map(Envelope::event).ifPresent(decided::add))
                 .on(
                         Topics.FEEDBACK_REFUSED,
                         read -> read.envelope()
@@ -101,7 +115,7 @@ class ErasureIT {
 
     @Test
     @Timeout(240)
-    void what_a_person_said_opens_for_nobody_and_is_in_no_later_batch() throws Exception {
+    void what_a_person_said_opens_for_nobody_and_what_learned_from_it_serves_nobody() throws Exception {
         // Given
         TenantPolicy policy = Tenants.with(
                 TenantPolicy.withDefaults(List.of()),
@@ -109,6 +123,8 @@ class ErasureIT {
         Tenants.publish(stack.config().kafka(), Map.of(ACME, policy));
         for (String id : List.of("ann-1", "bob-1", "ann-2", "bob-2")) say(id);
         await().atMost(LONG).untilAsserted(() -> assertThat(batches).hasSize(1));
+        promote(batches.getFirst());
+        await().atMost(LONG).untilAsserted(() -> assertThat(decided).hasSize(1));
         say("ann-3");
         say("bob-3");
 
@@ -116,7 +132,7 @@ class ErasureIT {
         ErasureReceipt receipt = new Erasure(stack.config().kafka(), LONG)
                 .erase(ACME, new SubjectId("ann"), "support", "request 2026-114");
         await().atMost(LONG).untilAsserted(() -> assertThat(erased).containsExactly(new EventId("ann-3")));
-        for (String id : List.of("bob-4", "bob-5", "bob-6")) say(id);
+        say("bob-4");
         await().atMost(LONG).untilAsserted(() -> assertThat(batches).hasSize(2));
 
         // Then
@@ -125,8 +141,38 @@ class ErasureIT {
         assertThat(receipt.textsAfter()).isZero();
         assertThat(receipt.keysDestroyed()).isOne();
         assertThat(events(batches.getFirst())).containsExactly("ann-1", "bob-1", "ann-2", "bob-2");
-        assertThat(events(batches.getLast())).containsExactly("bob-3", "bob-4", "bob-5", "bob-6");
+        assertThat(receipt.servedBefore()).contains(FIRST);
+        assertThat(receipt.servesNow()).isEmpty();
+        assertThat(receipt.relearned()).isEqualTo(2);
+        assertThat(decided.getLast().outcome()).isEqualTo(PromotionOutcome.ROLLED_BACK);
+        assertThat(batches.getLast().parent()).as("the base model").isEmpty();
+        assertThat(events(batches.getLast()).stream().map(id -> id.replaceAll("/relearned/.*", " again")))
+                .containsExactlyInAnyOrder("bob-3", "bob-1 again", "bob-2 again", "bob-4");
         assertThat(again()).as("as a process reads it that starts now").containsExactly("bob-1", "bob-2");
+    }
+
+    /// As trainer and evaluator would have it.
+    private void promote(BatchClosed batch) throws Exception {
+        Digest artifact = Digest.of(new byte[] {1});
+        Digest base = Digest.of(new byte[] {2});
+        publish(
+                Topics.ADAPTER_TRAINED,
+                "trained",
+                new AdapterTrained(FIRST, artifact, batch.batch(), Optional.empty(), base, 2, 10, 2.0, 1.0, 0));
+        publish(
+                Topics.ADAPTER_EVALUATED,
+                "evaluated",
+                new AdapterEvaluated(
+                        FIRST, artifact, Optional.empty(), base, Verdict.APPROVED, "better", List.of(), List.of()));
+    }
+
+    private <E extends Event> void publish(Topic<E> topic, String id, E event) throws Exception {
+        try (KafkaProducer<byte[], byte[]> producer =
+                KafkaClients.producer(stack.config().kafka(), Map.of())) {
+            producer.send(EventRecords.toRecord(
+                            topic, new Envelope<>(ACME, new EventId(id), "/test", Instant.now(), event)))
+                    .get();
+        }
     }
 
     /// The first batch, read from the beginning.
@@ -153,12 +199,6 @@ class ErasureIT {
     private void say(String id) throws Exception {
         Optional<SubjectId> subject = Optional.of(new SubjectId(id.substring(0, 3)));
         Feedback feedback = new Feedback.Demonstration(Prompt.ofUser("How is " + id + "?"), "Fine.", subject);
-        Envelope<FeedbackReceived> envelope =
-                new Envelope<>(ACME, new EventId(id), "/test", Instant.now(), new FeedbackReceived(feedback));
-        try (KafkaProducer<byte[], byte[]> producer =
-                KafkaClients.producer(stack.config().kafka(), Map.of())) {
-            producer.send(EventRecords.toRecord(Topics.FEEDBACK_RECEIVED, envelope))
-                    .get();
-        }
+        publish(Topics.FEEDBACK_RECEIVED, id, new FeedbackReceived(feedback));
     }
 }

@@ -22,8 +22,7 @@ public final class LineageReader {
             Topics.HOLDOUT_ASSIGNED,
             Topics.BATCH_CLOSED,
             Topics.ADAPTER_TRAINED,
-            Topics.PROMOTION_DECIDED,
-            Topics.SERVING_ADAPTERS);
+            Topics.PROMOTION_DECIDED);
 
     private LineageReader() {}
 

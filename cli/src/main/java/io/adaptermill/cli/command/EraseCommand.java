@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
         description = {
             "Forget a person: drop what waits, destroy the key that their texts lie under, prove that nothing opens.",
             "Needs a deployment that seals: services and this command with ADAPTERMILL_SEAL_KEY set to the same file.",
-            "Versions that learned from them are named; train those again without the person before you erase."
+            "If what serves learned from them, the last version that did not serves at once, and what others taught",
+            "since is learned again: trained, gated, promoted. To see that outcome first: rebuild --without-subject."
         },
         footer = {
             "",
@@ -64,8 +65,9 @@ final class EraseCommand implements Callable<Integer> {
     @Option(
             names = "--sign-key",
             paramLabel = "KEY.pem",
-            description = "An Ed25519 key (openssl genpkey -algorithm ed25519), its public half beside it as KEY.pem.pub"
-                    + " (openssl pkey -in KEY.pem -pubout -out KEY.pem.pub).")
+            description =
+                    "An Ed25519 key (openssl genpkey -algorithm ed25519), its public half beside it as KEY.pem.pub"
+                            + " (openssl pkey -in KEY.pem -pubout -out KEY.pem.pub).")
     private @Nullable Path signKey;
 
     @Option(names = "--output", defaultValue = "table", description = "${COMPLETION-CANDIDATES} (default table).")
@@ -104,8 +106,7 @@ final class EraseCommand implements Callable<Integer> {
     /// Before anything is done: an erasure cannot be repeated for want of a key.
     private Optional<SigningKey> signingKey() {
         if ((receiptFile == null) != (signKey == null)) {
-            throw new CommandFailure(
-                    Exit.USAGE, "--receipt and --sign-key go together.", "./adaptermill erase --help");
+            throw new CommandFailure(Exit.USAGE, "--receipt and --sign-key go together.", "./adaptermill erase --help");
         }
         if (signKey == null) return Optional.empty();
         try {
@@ -138,8 +139,11 @@ final class EraseCommand implements Callable<Integer> {
                         ? "none learned from them"
                         : receipt.versions().stream().map(VersionId::toString).collect(Collectors.joining(", "))
                                 + " learned from them"));
-        terminal.line("  serving   " + name(receipt.serving())
-                + (receipt.isServed() ? ", which learned from them; clean is " + name(receipt.lastClean()) : ""));
+        terminal.line("  serving   " + name(receipt.servesNow())
+                + (receipt.servesNow().equals(receipt.servedBefore())
+                        ? ""
+                        : ", in the place of " + name(receipt.servedBefore()) + "; " + receipt.relearned()
+                                + " events of others are learned again"));
         terminal.line("  took      " + receipt.took().toMillis() + " ms");
     }
 

@@ -45,7 +45,9 @@ final class ReceiptCommand implements Callable<Integer> {
         try {
             Dsse envelope = EventJson.read(Files.readAllBytes(file == null ? Path.of("") : file), Dsse.class);
             byte[] receipt = envelope.verified(ErasureReceipt.TYPE, VerifyingKey.read(key));
-            session.terminal().line(session.terminal().good("signed by " + VerifyingKey.read(key).id()));
+            session.terminal()
+                    .line(session.terminal()
+                            .good("signed by " + VerifyingKey.read(key).id()));
             session.terminal().line(new String(receipt, StandardCharsets.UTF_8));
             return Exit.DONE;
         } catch (IllegalArgumentException e) {

@@ -1,6 +1,5 @@
 package io.adaptermill.cli.erasure;
 
-import io.adaptermill.cli.lineage.Lineage;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
@@ -17,8 +16,10 @@ import java.util.Optional;
 /// @param textsBefore how many of their texts could be read before
 /// @param textsAfter how many can be read by whoever starts now; 0, or this is no receipt
 /// @param versions whose weights learned from them
-/// @param serving what answers now; absent for the bare base model
-/// @param lastClean the youngest promoted version without them; absent for the bare base model
+/// @param servedBefore what answered before the request; absent for the bare base model
+/// @param servesNow what answers since, which learned nothing from them; absent for the bare base model
+/// @param relearned how many events of others, which taught what does not serve any more, are learned once
+///     more
 /// @param took from the request to the last proof
 public record ErasureReceipt(
         TenantId tenant,
@@ -31,8 +32,9 @@ public record ErasureReceipt(
         int textsBefore,
         int textsAfter,
         List<VersionId> versions,
-        Optional<VersionId> serving,
-        Optional<VersionId> lastClean,
+        Optional<VersionId> servedBefore,
+        Optional<VersionId> servesNow,
+        int relearned,
         Duration took) {
     /// What a signed one is said to be.
     public static final String TYPE = "application/vnd.adaptermill.erasure-receipt+json";
@@ -43,37 +45,8 @@ public record ErasureReceipt(
         if (textsAfter != 0) {
             throw new IllegalArgumentException("textsAfter must be 0 for a receipt, was " + textsAfter);
         }
-    }
-
-    /// Versions by what lineage knew before the keys were destroyed; nobody knows it afterwards.
-    public static ErasureReceipt of(
-            Lineage.OfSubject lineage,
-            String requestedBy,
-            String reason,
-            Instant requestedAt,
-            List<EventId> events,
-            int keysDestroyed,
-            int textsBefore,
-            int textsAfter,
-            Duration took) {
-        return new ErasureReceipt(
-                lineage.tenant(),
-                lineage.subject(),
-                requestedBy,
-                reason,
-                requestedAt,
-                events,
-                keysDestroyed,
-                textsBefore,
-                textsAfter,
-                lineage.trained(),
-                lineage.serving(),
-                lineage.lastClean(),
-                took);
-    }
-
-    /// Whether what answers now learned from them.
-    public boolean isServed() {
-        return serving.filter(versions::contains).isPresent();
+        if (servesNow.filter(versions::contains).isPresent()) {
+            throw new IllegalArgumentException("servesNow must not be among the versions, was " + servesNow);
+        }
     }
 }

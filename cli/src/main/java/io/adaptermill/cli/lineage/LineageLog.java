@@ -14,7 +14,6 @@ import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
-import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -56,16 +55,14 @@ public final class LineageLog {
             }
             case BatchClosed event -> log.closed(event);
             case AdapterTrained event -> log.trained(event);
-            case PromotionDecided event -> {
-                if (event.outcome() == PromotionOutcome.PROMOTED) log.promoted(event.version());
-            }
-            case ServingAdapter event -> log.serves(event.champion().version());
+            case PromotionDecided event -> log.decided(event);
             case AdapterEvaluated _,
                     AdapterSwapped _,
                     AdapterWithdrawn _,
                     ErasureRequested _,
                     PromotionAnswered _,
                     PromotionRequested _,
+                    ServingAdapter _,
                     TenantPolicy _,
                     TrainingFailed _,
                     TrainingProgressed _ -> {}

@@ -1,8 +1,11 @@
 package io.adaptermill.cli.lineage;
 
+import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
@@ -33,6 +36,7 @@ final class TenantLog {
     private final Map<EventId, Whereabouts> settled = new HashMap<>();
     private final Map<BatchId, Set<EventId>> batches = new HashMap<>();
     private final Map<VersionId, AdapterTrained> versions = new TreeMap<>(Comparator.comparingLong(VersionId::number));
+    private final Map<EventId, Set<BatchId>> trainings = new HashMap<>();
     private final Map<VersionId, List<VersionId>> children = new HashMap<>();
     private final Map<SubjectId, Set<EventId>> eventsOf = new HashMap<>();
     private final List<VersionId> promoted = new ArrayList<>();
@@ -63,20 +67,19 @@ final class TenantLog {
     }
 
     void closed(BatchClosed batch) {
-        learned(batch.batch(), batch.items().stream().map(BatchItem::event).toList());
-        batch.replayed().ifPresent(past -> taughtAgain(batch.batch(), past));
-        batch.items().forEach(item -> said(item.event(), item.subject()));
+        learned(batch.batch(), batch.taught().map(BatchItem::event).toList());
+        batch.taught().forEach(item -> said(item.event(), item.subject()));
     }
 
-    /// Its place stays the batch that it first came in.
-    private void taughtAgain(BatchId batch, List<BatchItem> past) {
-        Set<EventId> events = batches.computeIfAbsent(batch, _ -> new LinkedHashSet<>());
-        past.forEach(item -> events.add(item.event()));
-    }
-
+    /// An event lies in the first batch that it is in; in later ones it is trained once more.
     void learned(BatchId batch, List<EventId> events) {
         batches.computeIfAbsent(batch, _ -> new LinkedHashSet<>()).addAll(events);
-        events.forEach(event -> placed(event, new Whereabouts.InBatch(batch)));
+        for (EventId event : events) {
+            trainings.computeIfAbsent(event, _ -> new HashSet<>()).add(batch);
+            boolean isLater = settled.get(event) instanceof Whereabouts.InBatch(BatchId other)
+                    && other.number() <= batch.number();
+            if (!isLater) placed(event, new Whereabouts.InBatch(batch));
+        }
     }
 
     void said(EventId event, Optional<SubjectId> subject) {
@@ -84,12 +87,15 @@ final class TenantLog {
                 id -> eventsOf.computeIfAbsent(id, _ -> new LinkedHashSet<>()).add(event));
     }
 
-    void promoted(VersionId version) {
-        if (!promoted.contains(version)) promoted.add(version);
-    }
-
-    void serves(VersionId version) {
-        serving = Optional.of(version);
+    /// A roll-back takes what it leaves out of the line of versions that may serve.
+    void decided(PromotionDecided decision) {
+        if (!decision.moves()) return;
+        serving = decision.championAfter().map(AdapterRef::version);
+        if (decision.outcome() == PromotionOutcome.ROLLED_BACK) {
+            while (!promoted.isEmpty() && !serving.equals(Optional.of(promoted.getLast()))) promoted.removeLast();
+        } else if (!promoted.contains(decision.version())) {
+            promoted.add(decision.version());
+        }
     }
 
     /// @throws IllegalArgumentException if its parent is not an older version of the same tenant
@@ -125,7 +131,7 @@ final class TenantLog {
     Optional<Lineage> ofEvent(EventId event) {
         if (!received.containsKey(event) && !settled.containsKey(event)) return Optional.empty();
         Whereabouts place = whereabouts(event);
-        List<VersionId> trained = trainedBy(place);
+        List<VersionId> trained = trainedBy(event);
         return Optional.of(
                 new Lineage.OfEvent(tenant, event, judged(event), place, trained, testedBy(place), answersBy(trained)));
     }
@@ -137,7 +143,7 @@ final class TenantLog {
                 .map(event -> new Lineage.PlacedEvent(event, whereabouts(event)))
                 .toList();
         List<VersionId> trained = withDescendants(events.stream()
-                .flatMap(event -> trainedBy(event.whereabouts()).stream())
+                .flatMap(event -> trainedBy(event.event()).stream())
                 .collect(Collectors.toSet()));
         List<VersionId> tested = events.stream()
                 .flatMap(event -> testedBy(event.whereabouts()).stream())
@@ -170,10 +176,11 @@ final class TenantLog {
         return new Descent(chain);
     }
 
-    private List<VersionId> trainedBy(Whereabouts place) {
-        if (!(place instanceof Whereabouts.InBatch(BatchId batch))) return List.of();
-        VersionId version = VersionId.of(batch);
-        return versions.containsKey(version) ? withDescendants(Set.of(version)) : List.of();
+    private List<VersionId> trainedBy(EventId event) {
+        return withDescendants(trainings.getOrDefault(event, Set.of()).stream()
+                .map(VersionId::of)
+                .filter(versions::containsKey)
+                .collect(Collectors.toSet()));
     }
 
     private List<VersionId> testedBy(Whereabouts place) {

@@ -43,7 +43,7 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
                 .flatMap(batch -> without(batch, forget).stream())
                 .toList();
         long forgotten = steps.stream()
-                .flatMap(step -> step.batch().items().stream())
+                .flatMap(step -> step.batch().taught())
                 .filter(forget)
                 .count();
         return new Retraining(

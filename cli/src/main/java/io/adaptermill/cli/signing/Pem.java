@@ -10,7 +10,8 @@ import java.util.Base64;
 final class Pem {
     private Pem() {}
 
-    /// @throws IllegalArgumentException if the file has no block of that label; its content is not in the message
+    /// @throws IllegalArgumentException if the file has no block of that label; its content is not in the
+    ///     message
     static byte[] read(Path file, String label, String remedy) {
         String text;
         try {

@@ -17,7 +17,6 @@ import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.RefusalReason;
-import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
@@ -149,7 +148,6 @@ class LineageLogTest {
         note("p-1", promoted(1));
         note("p-2", promoted(2));
         note("p-3", promoted(3));
-        note("s-3", new ServingAdapter(new AdapterRef(version(3), digest("acme@3")), digest("base")));
 
         // Then
         assertThat(log.of(ACME, ANN))
@@ -163,6 +161,55 @@ class LineageLogTest {
                         Optional.of(version(3)),
                         Optional.of(version(2))));
         assertThat(log.of(ACME, new SubjectId("bob"))).isEmpty();
+    }
+
+    @Test
+    void an_event_that_is_replayed_is_in_what_replayed_it_and_stays_where_it_came_first() {
+        // Given
+        BatchItem fresh = new BatchItem(new EventId("e-6"), Optional.empty(), example());
+        BatchItem past = new BatchItem(new EventId("e-2"), Optional.empty(), example());
+        note(
+                "b-3",
+                new BatchClosed(
+                        batch(3),
+                        CloseReason.COUNT,
+                        Optional.empty(),
+                        Recipe.DEFAULT,
+                        1,
+                        1,
+                        9,
+                        List.of(fresh),
+                        Optional.of(List.of(past))));
+        note(
+                "t-3",
+                new AdapterTrained(
+                        version(3), digest("acme@3"), batch(3), Optional.empty(), digest("base"), 2, 10, 2.0, 1.0, 1));
+
+        // When
+        Lineage.OfEvent lineage =
+                (Lineage.OfEvent) log.of(ACME, new EventId("e-2")).orElseThrow();
+
+        // Then
+        assertThat(lineage.whereabouts()).isEqualTo(new Whereabouts.InBatch(batch(2)));
+        assertThat(lineage.trained()).containsExactly(version(2), version(3));
+    }
+
+    @Test
+    void what_was_rolled_back_is_no_version_to_fall_back_on() {
+        // Given
+        learn(3, "e-6", Optional.of(new AdapterRef(version(2), digest("acme@2"))), Optional.of(ANN));
+        for (int number = 1; number <= 3; number++) note("p-" + number, promoted(number));
+        AdapterRef first = new AdapterRef(version(1), digest("acme@1"));
+        AdapterRef third = new AdapterRef(version(3), digest("acme@3"));
+        note("r", PromotionDecided.rollBack(third, Optional.of(first), "worse", "ann"));
+
+        // When
+        Lineage.OfSubject lineage = (Lineage.OfSubject) log.of(ACME, ANN).orElseThrow();
+
+        // Then
+        assertThat(lineage.serving()).contains(version(1));
+        assertThat(lineage.lastClean()).contains(version(1));
+        assertThat(lineage.isServed()).isFalse();
     }
 
     @Test

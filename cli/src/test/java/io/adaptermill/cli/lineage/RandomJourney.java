@@ -44,6 +44,7 @@ final class RandomJourney {
     final List<InferenceId> answers = new ArrayList<>();
     final List<EventId> events = new ArrayList<>();
     final List<AdapterTrained> versions = new ArrayList<>();
+    private final List<BatchItem> past = new ArrayList<>();
     private final List<EventId> waiting = new ArrayList<>();
     private final Random random;
     private long batches;
@@ -101,7 +102,10 @@ final class RandomJourney {
                 .toList();
         waiting.clear();
         Optional<AdapterRef> ref = parent.map(AdapterTrained::ref);
-        note(batch + "/c", new BatchClosed(batch, CloseReason.COUNT, ref, Recipe.DEFAULT, 1, heldOut, 9, items));
+        BatchClosed closed = new BatchClosed(
+                batch, CloseReason.COUNT, ref, Recipe.DEFAULT, 1, heldOut, 9, items, Optional.of(replayed()));
+        past.addAll(items);
+        note(batch + "/c", closed);
         if (random.nextInt(6) == 0) {
             note(batch + "/f", new TrainingFailed(batch, 1, "diverged", "none"));
             return;
@@ -111,6 +115,12 @@ final class RandomJourney {
                 new AdapterTrained(version, digest(version.toString()), batch, ref, BASE, 2, 10, 2.0, 1.0, heldOut);
         versions.add(trained);
         note(version + "/t", trained);
+    }
+
+    /// A few of earlier batches, of those too that failed or that no later version goes on from.
+    private List<BatchItem> replayed() {
+        if (past.isEmpty() || random.nextInt(3) > 0) return List.of();
+        return List.of(past.get(random.nextInt(past.size())));
     }
 
     private Optional<AdapterTrained> anyVersion() {

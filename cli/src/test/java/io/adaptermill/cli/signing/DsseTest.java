@@ -30,7 +30,8 @@ class DsseTest {
 
     @Test
     void what_other_implementations_signed_verifies() throws Exception {
-        assertThat(golden().verified(TYPE, VerifyingKey.read(GOLDEN.resolve("key.pem.pub")))).isEqualTo(PAYLOAD);
+        assertThat(golden().verified(TYPE, VerifyingKey.read(GOLDEN.resolve("key.pem.pub"))))
+                .isEqualTo(PAYLOAD);
     }
 
     @Test
@@ -47,7 +48,8 @@ class DsseTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Dsse("text/plain", good.payload(), good.signatures()).verified(TYPE, key));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new Dsse("text/plain", good.payload(), good.signatures()).verified("text/plain", key));
+                .isThrownBy(
+                        () -> new Dsse("text/plain", good.payload(), good.signatures()).verified("text/plain", key));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Dsse(TYPE, good.payload(), List.of()).verified(TYPE, key));
         assertThatIllegalArgumentException().isThrownBy(() -> good.verified(TYPE, VerifyingKey.read(stranger())));
@@ -79,8 +81,7 @@ class DsseTest {
         KeyPair pair = KeyPairGenerator.getInstance("Ed25519").generateKeyPair();
         String text = Base64.getMimeEncoder().encodeToString(pair.getPublic().getEncoded());
         return Files.writeString(
-                folder.resolve("stranger.pub"),
-                "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n");
+                folder.resolve("stranger.pub"), "-----BEGIN PUBLIC KEY-----\n" + text + "\n-----END PUBLIC KEY-----\n");
     }
 
     private static SigningKey goldenKey() {
