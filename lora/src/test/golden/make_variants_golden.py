@@ -173,7 +173,7 @@ def gated(wrapper):
     return model, wrapped
 
 
-def sora(strength=6.0):
+def sora(strength=5.7):
     model, modules = gated(lambda path, linear: Gated(path, linear, True))
 
     def shrink(step):

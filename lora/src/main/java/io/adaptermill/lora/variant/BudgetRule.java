@@ -37,7 +37,7 @@ final class BudgetRule implements Rule {
         this.orthogonality = new Orthogonality(weights, gradients, policy.orthogonality());
         this.stepsBefore = run.stepsBefore();
         first = (int) (policy.warmupShare() * run.steps());
-        last = run.steps() - (int) (policy.finalShare() * run.steps());
+        last = Math.max(1, run.steps() - (int) (policy.finalShare() * run.steps()));
         inherited = run.stepsBefore() == 0 ? Set.of() : shut();
         out = inherited;
         int triplets = weights.layout().slots().stream().mapToInt(Slot::rank).sum();

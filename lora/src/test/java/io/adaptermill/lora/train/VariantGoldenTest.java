@@ -83,7 +83,7 @@ class VariantGoldenTest {
                 Arguments.of("vera", PLAIN.withVariant(new Variant.Vera(7, 0.1))),
                 Arguments.of("adalora", PLAIN.withVariant(new Variant.AdaLora(2, 0.1, 0.3, 0.85, 0.85, 0.5))),
                 Arguments.of("dylora", PLAIN.withVariant(new Variant.DyLora(1))),
-                Arguments.of("sora", PLAIN.withVariant(new Variant.Sora(6))),
+                Arguments.of("sora", PLAIN.withVariant(new Variant.Sora(5.7))),
                 Arguments.of("pissa", PLAIN.withVariant(new Variant.Pissa())),
                 Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))),
                 Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())));
@@ -135,7 +135,7 @@ class VariantGoldenTest {
     @Test
     void gates_that_the_proximal_step_shut_stay_shut_and_their_number_is_the_references() {
         // Given
-        Training training = training(PLAIN.withVariant(new Variant.Sora(6)), Optional.empty(), STEPS);
+        Training training = training(PLAIN.withVariant(new Variant.Sora(5.7)), Optional.empty(), STEPS);
 
         // When
         training.take(0, STEPS, 1e-2);
@@ -190,6 +190,19 @@ class VariantGoldenTest {
                     Math.abs(value - expected) / expected,
                     1e-4);
         });
+    }
+
+    @Test
+    void a_budget_is_reached_in_the_first_step_if_all_the_others_are_to_be_final() {
+        // Given
+        Recipe recipe = PLAIN.withVariant(new Variant.AdaLora(2, 0, 1, 0.85, 0.85, 0.5));
+        Training training = training(recipe, Optional.empty(), 2);
+
+        // When
+        training.take(0, 2, 1e-2);
+
+        // Then
+        assertThat(shut(training.state().adapter(Optional.empty()))).isEqualTo(28);
     }
 
     private static int shut(Adapter adapter) {
