@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.policy.Approval;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
@@ -27,6 +28,7 @@ final class PolicyTree {
 
     PolicyTree(TenantPolicy policy) {
         root = JSON.valueToTree(policy);
+        fill((ObjectNode) root.path("gate"), "approval", Approval.AUTOMATIC);
         ObjectNode recipe = (ObjectNode) root.path("recipe");
         Map.of(
                         "variant", Variant.DEFAULT,

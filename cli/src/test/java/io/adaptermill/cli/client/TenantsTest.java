@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adaptermill.schemas.event.TenantPolicy;
+import io.adaptermill.schemas.policy.Approval;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Ranks;
@@ -27,6 +28,17 @@ class TenantsTest {
         assertThat(changed.batch().ageMax()).isEqualTo(Duration.ofSeconds(20));
         assertThat(changed.recipe()).isEqualTo(POLICY.recipe().withLearningRate(0.003));
         assertThat(changed.gate()).isEqualTo(POLICY.gate());
+    }
+
+    @Test
+    void promotions_are_made_to_wait_for_a_person_and_freed_again() {
+        // When
+        TenantPolicy asking = Tenants.with(POLICY, Map.of("gate.approval", "person"));
+        TenantPolicy free = Tenants.with(asking, Map.of("gate.approval", "automatic"));
+
+        // Then
+        assertThat(asking.gate().approval()).contains(Approval.PERSON);
+        assertThat(free).isEqualTo(POLICY);
     }
 
     @Test

@@ -15,7 +15,7 @@ import java.util.Optional;
 ///     approved on is rejected, nats per token
 /// @param goldenRiseNatsMax largest tolerated rise of loss on the general golden set, nats per token
 /// @param normMax largest tolerated Frobenius norm of any one update matrix
-/// @param approval who lets an approved candidate serve; absent: automatic
+/// @param approval who lets an approved candidate serve; absent, as automatic is written: nobody need
 public record GatePolicy(
         double alpha,
         int holdoutExamplesMin,
@@ -59,5 +59,6 @@ public record GatePolicy(
         Checks.within("earlierRiseNatsMax", earlierRiseNatsMax, 0, 100);
         Checks.within("goldenRiseNatsMax", goldenRiseNatsMax, 0, 100);
         Checks.within("normMax", normMax, 1e-6, 1e12);
+        approval = approval.filter(who -> who != Approval.AUTOMATIC);
     }
 }
