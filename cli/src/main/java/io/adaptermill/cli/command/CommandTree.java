@@ -33,8 +33,15 @@ public final class CommandTree {
                         new FeedbackSendCommand(session),
                         new FeedbackImportCommand(session),
                         new FeedbackTailCommand(session)))
-                .addSubcommand(
-                        group(new Adapters(), new AdaptersListCommand(session), new AdaptersShowCommand(session)))
+                .addSubcommand(group(
+                        new Adapters(),
+                        new AdaptersListCommand(session),
+                        new AdaptersShowCommand(session),
+                        new AdaptersStoredCommand(session),
+                        new AdaptersMergeCommand(session),
+                        new AdaptersFuseCommand(session),
+                        new AdaptersExportCommand(session),
+                        new AdaptersImportCommand(session)))
                 .addSubcommand(new LineageCommand(session))
                 .addSubcommand(new RebuildCommand(session))
                 .addSubcommand(new EraseCommand(session))

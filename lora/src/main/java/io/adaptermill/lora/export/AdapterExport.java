@@ -75,7 +75,11 @@ public final class AdapterExport {
     private LogitCertificate certify(Adapter adapter, Digest original, Path folder) {
         Adapter written = PeftFolder.read(folder).adapter();
         List<int[]> sequences = PROBES.stream().map(base.text()::encode).toList();
-        LogitComparison found = LogitComparison.of(base.decoder(), adapter, written, sequences);
+        LogitComparison found = LogitComparison.of(
+                base.decoder(),
+                EveryLayer.of(adapter, base.config()),
+                EveryLayer.of(written, base.config()),
+                sequences);
         SortedMap<String, Digest> files = new TreeMap<>();
         for (String name : List.of(ArtifactFiles.CONFIG, ArtifactFiles.WEIGHTS)) {
             files.put(name, digest(folder.resolve(name)));

@@ -9,6 +9,7 @@ import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.exchange.PeftFolder;
+import io.adaptermill.artifacts.merge.AdapterDistance;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.Golden;
 import io.adaptermill.lora.kernel.Precision;
@@ -96,6 +97,25 @@ class AdapterExportTest {
                 PeftFolder.read(folder.resolve("serving")).adapter().config();
         assertThat(written).isEqualTo(new LoraConfig(4, 4, wide.config().targets()));
         assertThat(Files.size(gguf)).isPositive();
+    }
+
+    @Test
+    void layers_that_an_adapter_leaves_out_stay_as_they_are() {
+        // Given
+        Adapter all = adapter(3, 1);
+        SortedMap<String, LowRank> first = new TreeMap<>(all.modules());
+        first.keySet().removeIf(path -> path.contains("layers.1."));
+        Adapter adapter = new Adapter(all.config(), first, Optional.empty());
+
+        // When
+        LogitCertificate certificate = new AdapterExport(base).forServing(adapter, ORIGINAL, 1, folder);
+
+        // Then
+        assertThat(certificate.holds()).isTrue();
+        assertThat(certificate.effectMax()).isGreaterThan(0.01);
+        Adapter whole = EveryLayer.of(adapter, base.config());
+        assertThat(whole.modules().keySet()).isEqualTo(all.modules().keySet());
+        assertThat(AdapterDistance.relative(whole, adapter)).isLessThan(1e-12);
     }
 
     @Test
