@@ -120,90 +120,31 @@ public record Recipe(
     }
 
     public Recipe withVariant(Variant value) {
-        return new Recipe(
-                rank,
-                alpha,
-                learningRate,
-                epochs,
-                examplesPerStep,
-                tokensPerExampleMax,
-                warmupShare,
-                weightDecay,
-                gradientNormMax,
-                dpoBeta,
-                ktoBeta,
-                preferenceWeight,
-                Optional.of(value),
-                ranks,
-                practice,
-                losses,
-                continual);
+        return withParts(Optional.of(value), ranks, practice, losses, continual);
     }
 
     public Recipe withRanks(Ranks value) {
-        return new Recipe(
-                rank,
-                alpha,
-                learningRate,
-                epochs,
-                examplesPerStep,
-                tokensPerExampleMax,
-                warmupShare,
-                weightDecay,
-                gradientNormMax,
-                dpoBeta,
-                ktoBeta,
-                preferenceWeight,
-                variant,
-                Optional.of(value),
-                practice,
-                losses,
-                continual);
+        return withParts(variant, Optional.of(value), practice, losses, continual);
     }
 
     public Recipe withPractice(Practice value) {
-        return new Recipe(
-                rank,
-                alpha,
-                learningRate,
-                epochs,
-                examplesPerStep,
-                tokensPerExampleMax,
-                warmupShare,
-                weightDecay,
-                gradientNormMax,
-                dpoBeta,
-                ktoBeta,
-                preferenceWeight,
-                variant,
-                ranks,
-                Optional.of(value),
-                losses,
-                continual);
+        return withParts(variant, ranks, Optional.of(value), losses, continual);
     }
 
     public Recipe withLosses(Losses value) {
-        return new Recipe(
-                rank,
-                alpha,
-                learningRate,
-                epochs,
-                examplesPerStep,
-                tokensPerExampleMax,
-                warmupShare,
-                weightDecay,
-                gradientNormMax,
-                dpoBeta,
-                ktoBeta,
-                preferenceWeight,
-                variant,
-                ranks,
-                practice,
-                Optional.of(value),
-                continual);
+        return withParts(variant, ranks, practice, Optional.of(value), continual);
     }
 
     public Recipe withContinual(Continual value) {
+        return withParts(variant, ranks, practice, losses, Optional.of(value));
+    }
+
+    private Recipe withParts(
+            Optional<Variant> otherVariant,
+            Optional<Ranks> otherRanks,
+            Optional<Practice> otherPractice,
+            Optional<Losses> otherLosses,
+            Optional<Continual> otherContinual) {
         return new Recipe(
                 rank,
                 alpha,
@@ -217,11 +158,11 @@ public record Recipe(
                 dpoBeta,
                 ktoBeta,
                 preferenceWeight,
-                variant,
-                ranks,
-                practice,
-                losses,
-                Optional.of(value));
+                otherVariant,
+                otherRanks,
+                otherPractice,
+                otherLosses,
+                otherContinual);
     }
 
     private static void requireRank(int rank, Variant variant) {
