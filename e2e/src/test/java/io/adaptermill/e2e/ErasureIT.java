@@ -43,7 +43,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -83,8 +82,7 @@ class ErasureIT {
         LocalStack.prepare(config);
         stack = new LocalStack(config);
         for (Service service : List.of(Service.BROKER, Service.INGEST, Service.PROMOTER)) {
-            stack.start(service);
-            stack.awaitReady(EnumSet.of(service), _ -> {});
+            TestStack.startAndAwait(stack, service);
         }
         keys = KeyFollower.start(config.kafka(), file);
         reader = TopicReader.named("test")

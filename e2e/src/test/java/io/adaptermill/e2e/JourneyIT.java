@@ -13,12 +13,10 @@ import io.adaptermill.cli.demo.DemoTenant;
 import io.adaptermill.cli.promises.Evidence;
 import io.adaptermill.cli.promises.Promises;
 import io.adaptermill.cli.stack.LocalStack;
-import io.adaptermill.cli.stack.Ports;
 import io.adaptermill.cli.stack.StackConfig;
 import io.adaptermill.cli.terminal.LiveLine;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.event.PromotionOutcome;
-import io.adaptermill.testkit.TestModel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -38,12 +36,7 @@ class JourneyIT {
     void good_feedback_goes_live_garbage_does_not_and_every_promise_is_kept() {
         // Given
         List<DemoTenant> tenants = tenants();
-        StackConfig config = new StackConfig(
-                Path.of("..").toAbsolutePath().normalize(),
-                folder,
-                TestModel.path(),
-                Ports.free(false),
-                Runtime.getRuntime().availableProcessors());
+        StackConfig config = TestStack.config(folder);
         Terminal terminal = new Terminal(System.out, System.err, false, false);
 
         // When

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.adaptermill.cli.stack.EngineProcess;
 import io.adaptermill.cli.stack.LocalStack;
-import io.adaptermill.cli.stack.Ports;
 import io.adaptermill.cli.stack.Service;
 import io.adaptermill.cli.stack.StackConfig;
 import io.adaptermill.kafka.EventIds;
@@ -25,12 +24,10 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Recipe;
-import io.adaptermill.testkit.TestModel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -62,16 +59,11 @@ class RebuildIT {
 
     @BeforeEach
     void start() {
-        StackConfig config = new StackConfig(
-                Path.of("..").toAbsolutePath().normalize(),
-                folder,
-                TestModel.path(),
-                Ports.free(false),
-                Runtime.getRuntime().availableProcessors());
+        StackConfig config = TestStack.config(folder);
         LocalStack.prepare(config);
         stack = new LocalStack(config);
-        startAndAwait(Service.BROKER);
-        startAndAwait(Service.TRAINER);
+        TestStack.startAndAwait(stack, Service.BROKER);
+        TestStack.startAndAwait(stack, Service.TRAINER);
         reader = TopicReader.named("test")
                 .on(
                         Topics.ADAPTER_TRAINED,
@@ -95,7 +87,7 @@ class RebuildIT {
             for (String tenant : TENANTS) publish(batch(tenant, number));
             if (number % 2 == 0) {
                 stack.kill(Service.TRAINER);
-                startAndAwait(Service.TRAINER);
+                TestStack.startAndAwait(stack, Service.TRAINER);
             }
             int versions = number * TENANTS.size();
             await().atMost(LONG).untilAsserted(() -> assertThat(trained).hasSize(versions));
@@ -116,11 +108,6 @@ class RebuildIT {
 
         // Then
         assertThat(exit).as("0 means that all are the same").isZero();
-    }
-
-    private void startAndAwait(Service service) {
-        stack.start(service);
-        stack.awaitReady(EnumSet.of(service), _ -> {});
     }
 
     private void publish(BatchClosed batch) throws Exception {

@@ -5,7 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.adaptermill.cli.stack.EngineProcess;
 import io.adaptermill.cli.stack.LocalStack;
-import io.adaptermill.cli.stack.Ports;
 import io.adaptermill.cli.stack.Service;
 import io.adaptermill.cli.stack.StackConfig;
 import io.adaptermill.kafka.EventIds;
@@ -27,12 +26,10 @@ import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.policy.Recipe;
-import io.adaptermill.testkit.TestModel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -65,16 +62,11 @@ class TrainerCrashIT {
 
     @BeforeEach
     void start() {
-        StackConfig config = new StackConfig(
-                Path.of("..").toAbsolutePath().normalize(),
-                folder,
-                TestModel.path(),
-                Ports.free(false),
-                Runtime.getRuntime().availableProcessors());
+        StackConfig config = TestStack.config(folder);
         LocalStack.prepare(config);
         stack = new LocalStack(config);
-        startAndAwait(Service.BROKER);
-        startAndAwait(Service.TRAINER);
+        TestStack.startAndAwait(stack, Service.BROKER);
+        TestStack.startAndAwait(stack, Service.TRAINER);
         reader = TopicReader.named("test")
                 .on(Topics.ADAPTER_TRAINED, collect(trained))
                 .on(Topics.TRAINING_FAILED, collect(failed))
@@ -99,13 +91,13 @@ class TrainerCrashIT {
         publish(BATCH);
         awaitStep();
         stack.kill(Service.TRAINER);
-        startAndAwait(Service.TRAINER);
+        TestStack.startAndAwait(stack, Service.TRAINER);
         awaitStep();
         ProcessHandle.of(stack.child(Service.TRAINER).pid()).ifPresent(ProcessHandle::destroy);
         await().atMost(LONG)
                 .untilAsserted(
                         () -> assertThat(stack.child(Service.TRAINER).alive()).isFalse());
-        startAndAwait(Service.TRAINER);
+        TestStack.startAndAwait(stack, Service.TRAINER);
         await().atMost(LONG).untilAsserted(() -> assertThat(trained).hasSize(2));
 
         // Then
@@ -116,11 +108,6 @@ class TrainerCrashIT {
         assertThat(Files.readString(stack.config().log(Service.TRAINER)))
                 .doesNotContain("A fatal error has been detected by the Java Runtime Environment")
                 .doesNotContain("ERROR");
-    }
-
-    private void startAndAwait(Service service) {
-        stack.start(service);
-        stack.awaitReady(EnumSet.of(service), _ -> {});
     }
 
     private int rebuild() {
