@@ -59,13 +59,20 @@ def base():
     return model
 
 
-def adapted(seed=2):
-    model = get_peft_model(base(), LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules=TARGETS, lora_dropout=0.0,
-                                              bias="none", task_type="CAUSAL_LM"))
+PLAIN = LoraConfig(r=RANK, lora_alpha=2 * RANK, target_modules=TARGETS, lora_dropout=0.0, bias="none",
+                   task_type="CAUSAL_LM")
+
+
+def adapter(model, seed):
     with torch.no_grad():
         for name, p in model.named_parameters():
             if "lora_" in name:
                 p.copy_(torch.tensor(0.2) * symmetric(seed, plain(name), tuple(p.shape)))
+
+
+def adapted(seed=2):
+    model = get_peft_model(base(), PLAIN)
+    adapter(model, seed)
     return model
 
 

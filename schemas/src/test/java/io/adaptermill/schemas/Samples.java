@@ -216,7 +216,12 @@ final class Samples {
                         List.of(new Ranks.RankPattern("self_attn.q_proj|layers.0.mlp.up_proj", 4, 8)),
                         Optional.of(new Ranks.Allocation(Ranks.Importance.FISHER, 1680))))
                 .withPractice(new Practice(Practice.Schedule.COSINE, 0.05, 2, true, 512))
-                .withLosses(new Losses(0.1, Losses.Pairs.ORPO, Losses.Ratings.APO_ZERO, 0.2))
+                .withLosses(new Losses(
+                        0.1,
+                        Losses.Pairs.ORPO,
+                        Losses.Ratings.APO_ZERO,
+                        0.2,
+                        Optional.of(new Losses.RatingWeights(1.5, 0.75))))
                 .withContinual(new Continual.Replay(0.25));
         return new TenantPolicy(plain.apiKeys(), plain.batch(), plain.holdout(), recipe, plain.gate());
     }

@@ -37,6 +37,7 @@ final class PolicyTree {
                         "losses", Losses.DEFAULT,
                         "continual", Continual.DEFAULT)
                 .forEach((name, part) -> fill(recipe, name, part));
+        fill((ObjectNode) recipe.path("losses"), "ratingWeights", Losses.RatingWeights.DEFAULT);
     }
 
     ObjectNode root() {

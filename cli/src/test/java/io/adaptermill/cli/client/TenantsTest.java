@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.policy.Approval;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
@@ -69,18 +70,19 @@ class TenantsTest {
                         "recipe.practice.checkpointing", "true",
                         "recipe.ranks.patterns", "[{\"modules\":\"q_proj\",\"rank\":2,\"alpha\":4}]",
                         "recipe.ranks.allocation.budget", "99",
+                        "recipe.losses.ratingWeights.bad", "1.5",
                         "recipe.continual.kind", "replay"));
 
         // Then
         Recipe recipe = changed.recipe();
         assertThat(recipe.variant()).contains(new Variant.AdaLora(3, 0.1, 0.3, 0.85, 0.85, 0.5));
+        assertThat(recipe.losses().flatMap(Losses::ratingWeights)).contains(new Losses.RatingWeights(1, 1.5));
         assertThat(recipe.practice().map(Practice::checkpointing)).contains(true);
         assertThat(recipe.ranks())
                 .contains(new Ranks(
                         List.of(new Ranks.RankPattern("q_proj", 2, 4)),
                         Optional.of(new Ranks.Allocation(Ranks.Importance.GRADIENT_NORM, 99))));
         assertThat(recipe.continual()).contains(new Continual.Replay(0.25));
-        assertThat(recipe.losses()).isEmpty();
     }
 
     @Test

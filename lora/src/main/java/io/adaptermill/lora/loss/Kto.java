@@ -4,8 +4,9 @@ package io.adaptermill.lora.loss;
 /// `r = log π − log ρ`.
 ///
 /// z, the divergence from the reference, is estimated from prompts with other prompts' responses and gets no
-/// gradient; π and ρ as in [Dpo]. Both kinds count alike. Source: Ethayarajh et al. 2024, eq. 7. Checked
-/// against TRL's formula in `PeftGoldenTest`.
+/// gradient; π and ρ as in [Dpo]. What each kind counts is the step's affair. Source: Ethayarajh et al. 2024, eq. 7.
+/// Checked
+/// against TRL in `StepsGoldenTest`.
 ///
 /// @param beta strength of the pull towards the reference, positive
 public record Kto(double beta) implements RatingLoss {

@@ -7,26 +7,37 @@ import io.adaptermill.lora.loss.Orpo;
 import io.adaptermill.lora.loss.PairLoss;
 import io.adaptermill.lora.loss.RatingLoss;
 import io.adaptermill.schemas.policy.Losses;
+import io.adaptermill.schemas.policy.Losses.RatingWeights;
 import io.adaptermill.schemas.policy.Recipe;
 
 /// Which losses a recipe chose for which kinds of lesson.
 ///
 /// @param pairs of preferences and edits
 /// @param ratings of single ratings
+/// @param ratingWeights what good and bad ones count
 /// @param editWeight of an edit's pair beside its SFT part; with ORPO 1, because its own weight says that
 /// already
-record LessonLosses(PairLoss pairs, RatingLoss ratings, double editWeight) {
+record LessonLosses(PairLoss pairs, RatingLoss ratings, RatingWeights ratingWeights, double editWeight) {
+    /// With good and bad ratings counted alike.
+    LessonLosses(PairLoss pairs, RatingLoss ratings, double editWeight) {
+        this(pairs, ratings, RatingWeights.DEFAULT, editWeight);
+    }
+
     static LessonLosses of(Recipe recipe) {
         Losses chosen = recipe.losses().orElse(Losses.DEFAULT);
         RatingLoss ratings = switch (chosen.ratings()) {
             case KTO -> new Kto(recipe.ktoBeta());
             case APO_ZERO -> new ApoZero(recipe.ktoBeta());
         };
+        RatingWeights weights = chosen.ratingWeights().orElse(RatingWeights.DEFAULT);
         return switch (chosen.pairs()) {
             case DPO ->
                 new LessonLosses(
-                        new Dpo(recipe.dpoBeta(), chosen.dpoLabelSmoothing()), ratings, recipe.preferenceWeight());
-            case ORPO -> new LessonLosses(new Orpo(chosen.orpoWeight()), ratings, 1);
+                        new Dpo(recipe.dpoBeta(), chosen.dpoLabelSmoothing()),
+                        ratings,
+                        weights,
+                        recipe.preferenceWeight());
+            case ORPO -> new LessonLosses(new Orpo(chosen.orpoWeight()), ratings, weights, 1);
         };
     }
 

@@ -52,7 +52,7 @@ final class References {
         if (rated.size() < 2) return 0;
         List<TokenSequence> mismatched = new ArrayList<>();
         for (int i = 0; i < rated.size(); i++) {
-            mismatched.add(crossed(rated.get(i), rated.get((i + rated.size() - 1) % rated.size())));
+            mismatched.add(rated.get(i).answeredBy(rated.get((i + rated.size() - 1) % rated.size())));
         }
         return Kto.divergence(scorer.nats(mismatched, adapter), scorer.nats(mismatched, Optional.empty()));
     }
@@ -61,13 +61,5 @@ final class References {
         Double nats = known.get(sequence);
         if (nats == null) throw new IllegalStateException("prepare() scores every sequence before the first step");
         return nats;
-    }
-
-    private static TokenSequence crossed(TokenSequence prompt, TokenSequence response) {
-        int context = prompt.firstTarget();
-        int[] tokens = new int[context + response.targets()];
-        System.arraycopy(prompt.tokens(), 0, tokens, 0, context);
-        System.arraycopy(response.tokens(), response.firstTarget(), tokens, context, response.targets());
-        return new TokenSequence(tokens, context);
     }
 }

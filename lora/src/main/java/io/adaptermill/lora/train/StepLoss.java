@@ -7,8 +7,9 @@ import java.util.List;
 
 /// The loss of one optimizer step, over examples of any mixture of kinds.
 ///
-/// `L = (n · mean nats of all imitated tokens + Σ pairs of preferences + w · Σ pairs of edits + Σ ratings) / N`, with
-/// N examples of which n are imitated. A step of one kind alone so has that kind's usual loss: the token mean, or
+/// `L = (n · mean nats of all imitated tokens + Σ pairs of preferences + w · Σ pairs of edits + Σ weighed ratings) /
+/// N`, with N examples of which n are imitated. A step of one kind alone so has that kind's usual loss: the token mean,
+/// or
 /// the mean over pairs or ratings, or ORPO's token mean plus its mean over pairs.
 ///
 /// @param losses of pairs and ratings, and w
@@ -40,7 +41,8 @@ record StepLoss(LessonLosses losses, int examples, double natsWeight, double div
             case Lesson.Rated(var unused, var good) -> {
                 Response rated = response(lesson, 0, nats, references);
                 RatingLoss.Result result = losses.ratings().of(good, rated, divergence);
-                yield new Share(result.loss() / examples, result.byResponse() / examples);
+                double weight = losses.ratingWeights().of(good) / examples;
+                yield new Share(weight * result.loss(), weight * result.byResponse());
             }
         };
     }

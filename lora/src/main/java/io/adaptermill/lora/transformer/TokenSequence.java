@@ -1,5 +1,7 @@
 package io.adaptermill.lora.transformer;
 
+import java.util.Arrays;
+
 /// Tokens of a prompt and its response.
 ///
 /// @param tokens at least two
@@ -10,6 +12,13 @@ public record TokenSequence(int[] tokens, int firstTarget) {
             throw new IllegalArgumentException(
                     "firstTarget must be in [1, " + (tokens.length - 1) + "], was " + firstTarget);
         }
+    }
+
+    /// This one's prompt with another one's response.
+    public TokenSequence answeredBy(TokenSequence other) {
+        int[] answered = Arrays.copyOf(tokens, firstTarget + other.targets());
+        System.arraycopy(other.tokens, other.firstTarget, answered, firstTarget, other.targets());
+        return new TokenSequence(answered, firstTarget);
     }
 
     /// Tokens whose likelihood counts.

@@ -120,18 +120,24 @@ class PeftGoldenTest {
 
     @Test
     void a_smoothed_preference_costs_and_pulls_as_in_trl() {
-        assertStep("dpo_smoothed", new LessonLosses(new Dpo(0.1, 0.2), new Kto(0.1), 0.2), 2, pair());
+        assertStep(
+                "dpo_smoothed",
+                "DPO with label smoothing",
+                new LessonLosses(new Dpo(0.1, 0.2), new Kto(0.1), 0.2),
+                2,
+                pair());
     }
 
     @Test
     void an_odds_ratio_beside_imitation_costs_and_pulls_as_in_trl() {
-        assertStep("orpo", new LessonLosses(new Orpo(0.3), new Kto(0.1), 1), 2, pair());
+        assertStep("orpo", "ORPO", new LessonLosses(new Orpo(0.3), new Kto(0.1), 1), 2, pair());
     }
 
     @Test
     void anchored_ratings_cost_and_pull_as_in_trl() {
         assertStep(
                 "apo_zero",
+                "APO-zero",
                 new LessonLosses(new Dpo(0.1, 0), new ApoZero(0.1), 0.2),
                 8,
                 new Lesson.Rated(TinyLlama.sequence(0), true),
@@ -139,9 +145,9 @@ class PeftGoldenTest {
                 new Lesson.Rated(TinyLlama.sequence(2), true));
     }
 
-    private void assertStep(String name, LessonLosses losses, long seed, Lesson... lessons) {
+    private void assertStep(String key, String name, LessonLosses losses, long seed, Lesson... lessons) {
         // Given
-        JsonNode golden = LOSSES_GOLDEN.get(name);
+        JsonNode golden = LOSSES_GOLDEN.get(key);
         LearningState state = state(TinyLlama.adapter(seed));
         References compared = references(losses);
         compared.prepare(List.of(lessons));
@@ -160,7 +166,7 @@ class PeftGoldenTest {
     }
 
     private static Lesson pair() {
-        return new Lesson.Preferred(TinyLlama.sequence(0), crossed(TinyLlama.sequence(0), TinyLlama.sequence(3)));
+        return new Lesson.Preferred(TinyLlama.sequence(0), TinyLlama.sequence(0).answeredBy(TinyLlama.sequence(3)));
     }
 
     private LearningState state(Adapter adapter) {
@@ -187,12 +193,6 @@ class PeftGoldenTest {
         return Arrays.stream(indices)
                 .mapToObj(i -> (Lesson) new Lesson.Demonstrated(TinyLlama.sequence(i)))
                 .toList();
-    }
-
-    private static TokenSequence crossed(TokenSequence prompt, TokenSequence response) {
-        int[] tokens = Arrays.copyOf(prompt.tokens(), prompt.firstTarget() + response.targets());
-        System.arraycopy(response.tokens(), response.firstTarget(), tokens, prompt.firstTarget(), response.targets());
-        return new TokenSequence(tokens, prompt.firstTarget());
     }
 
     private static void assertGradient(LearningState state, JsonNode golden) {
