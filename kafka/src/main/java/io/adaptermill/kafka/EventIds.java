@@ -5,6 +5,7 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
@@ -16,6 +17,7 @@ import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
@@ -39,6 +41,7 @@ public final class EventIds {
             case FeedbackRefused event -> tenant + "/" + event.event();
             case HoldoutAssigned event -> tenant + "/" + event.event();
             case BatchClosed event -> event.batch().toString();
+            case BatchReopened event -> event.batch().toString();
             case TrainingProgressed event -> event.batch().toString();
             case TrainingFailed event -> event.batch().toString();
             case AdapterTrained event -> event.version().toString();
@@ -51,7 +54,7 @@ public final class EventIds {
             case AdapterWithdrawn event -> event.from().toString();
             case InferenceServed event -> tenant + "/" + event.inference();
             // The person is not named where every tool shows it.
-            case ErasureRequested _ -> tenant;
+            case ErasureRequested _, SubjectErased _ -> tenant;
             case TenantPolicy _ -> tenant;
         };
     }

@@ -5,6 +5,7 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
@@ -15,6 +16,7 @@ import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
@@ -36,6 +38,8 @@ public final class Topics {
             kept("feedback.refused", FeedbackRefused.class, MONTH);
     public static final Topic<ErasureRequested> ERASURE_REQUESTED =
             kept("erasure.requested", ErasureRequested.class, MONTH);
+    public static final Topic<SubjectErased> SUBJECT_ERASED = kept("subject.erased", SubjectErased.class, MONTH);
+    public static final Topic<BatchReopened> BATCH_REOPENED = kept("batch.reopened", BatchReopened.class, DAY);
     public static final Topic<HoldoutAssigned> HOLDOUT_ASSIGNED = forever("holdout.assigned", HoldoutAssigned.class);
     public static final Topic<BatchClosed> BATCH_CLOSED = forever("batch.closed", BatchClosed.class);
     public static final Topic<TrainingProgressed> TRAINING_PROGRESSED =
@@ -62,6 +66,8 @@ public final class Topics {
             FEEDBACK_RECEIVED,
             FEEDBACK_REFUSED,
             ERASURE_REQUESTED,
+            SUBJECT_ERASED,
+            BATCH_REOPENED,
             HOLDOUT_ASSIGNED,
             BATCH_CLOSED,
             TRAINING_PROGRESSED,

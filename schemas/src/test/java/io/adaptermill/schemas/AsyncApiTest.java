@@ -30,7 +30,8 @@ class AsyncApiTest {
             adapter-swapped:      serving > operator
             adapter-trained:      trainer-worker > evaluator
             adapter-withdrawn:    serving > operator
-            batch-closed:         ingest > trainer-worker
+            batch-closed:         ingest > ingest trainer-worker
+            batch-reopened:       ingest > ingest
             erasure-requested:    operator product > ingest
             feedback-received:    ingest product > ingest promoter
             feedback-refused:     ingest > operator
@@ -41,7 +42,8 @@ class AsyncApiTest {
             promotion-requested:  operator > promoter
             record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
-            subject-keys:         ingest > evaluator operator trainer-worker
+            subject-erased:       ingest > evaluator ingest operator promoter
+            subject-keys:         ingest > evaluator ingest operator trainer-worker
             tenant-policies:      operator > evaluator ingest serving
             training-failed:      trainer-worker > ingest
             training-progressed:  trainer-worker > operator

@@ -7,6 +7,7 @@ import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
@@ -23,6 +24,7 @@ import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.SeriesTest;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
@@ -65,6 +67,7 @@ final class Samples {
     private static final String GOOD = "Open Returns, then choose the lamp.";
     private static final String BAD = "Please contact support.";
     private static final EventId EDIT_ID = new EventId("order-4711-edit");
+    private static final EventId ERASURE = new EventId("acme/erasure/1");
     private static final Example EDIT = new Example.Edit(LAMP, BAD, GOOD);
 
     static final Map<String, Event> BY_NAME = Map.ofEntries(
@@ -111,6 +114,36 @@ final class Samples {
                             3,
                             1042)),
             Map.entry("erasure.requested.v1", new ErasureRequested(USER.orElseThrow(), "support", "request 2026-114")),
+            Map.entry(
+                    "subject.erased.v1",
+                    new SubjectErased(
+                            ERASURE,
+                            USER.orElseThrow(),
+                            12,
+                            List.of(CANDIDATE.version(), VersionId.parse("acme@8")),
+                            Optional.of(PARENT),
+                            List.of(
+                                    new SubjectErased.Again(BATCH, 1_767_225_600_000L),
+                                    new SubjectErased.Again(BatchId.parse("acme#8"), 1_767_226_500_000L)))),
+            Map.entry(
+                    "subject.erased.v1.nobody",
+                    new SubjectErased(
+                            new EventId("acme/erasure/2"),
+                            USER.orElseThrow(),
+                            0,
+                            List.of(),
+                            Optional.empty(),
+                            List.of())),
+            Map.entry(
+                    "batch.reopened.v1",
+                    new BatchReopened(
+                            ERASURE,
+                            BATCH,
+                            batch().without(item -> item.subject().equals(USER)))),
+            Map.entry(
+                    "batch.reopened.v1.nothing-left",
+                    new BatchReopened(ERASURE, BatchId.parse("acme#8"), Optional.empty())),
+            Map.entry("batch.closed.v1.relearned", relearnedBatch()),
             Map.entry("holdout.assigned.v1", new HoldoutAssigned(EDIT_ID, 12, USER, EDIT)),
             Map.entry("batch.closed.v1", batch()),
             Map.entry("batch.closed.v1.first", firstBatch()),
@@ -279,6 +312,20 @@ final class Samples {
                 now.measurements(),
                 Optional.empty(),
                 Optional.empty());
+    }
+
+    private static BatchClosed relearnedBatch() {
+        BatchClosed plain = batch();
+        BatchClosed first = new BatchClosed(
+                BatchId.parse("acme#3"),
+                plain.reason(),
+                Optional.empty(),
+                plain.recipe(),
+                plain.seed(),
+                0,
+                plain.tokensEstimated(),
+                plain.items());
+        return first.again(BATCH, plain.parent(), plain.holdoutThrough());
     }
 
     private static BatchClosed replayedBatch() {

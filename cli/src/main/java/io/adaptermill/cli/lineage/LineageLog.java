@@ -5,6 +5,7 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.AdapterWithdrawn;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
@@ -16,6 +17,7 @@ import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
@@ -59,10 +61,12 @@ public final class LineageLog {
             case AdapterEvaluated _,
                     AdapterSwapped _,
                     AdapterWithdrawn _,
+                    BatchReopened _,
                     ErasureRequested _,
                     PromotionAnswered _,
                     PromotionRequested _,
                     ServingAdapter _,
+                    SubjectErased _,
                     TenantPolicy _,
                     TrainingFailed _,
                     TrainingProgressed _ -> {}

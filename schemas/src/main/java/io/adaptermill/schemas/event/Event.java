@@ -7,6 +7,7 @@ public sealed interface Event
                 AdapterTrained,
                 AdapterWithdrawn,
                 BatchClosed,
+                BatchReopened,
                 ErasureRequested,
                 FeedbackReceived,
                 FeedbackRefused,
@@ -16,6 +17,7 @@ public sealed interface Event
                 PromotionDecided,
                 PromotionRequested,
                 ServingAdapter,
+                SubjectErased,
                 TenantPolicy,
                 TrainingFailed,
                 TrainingProgressed {}
