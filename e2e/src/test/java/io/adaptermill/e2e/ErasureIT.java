@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.adaptermill.cli.client.Erasure;
 import io.adaptermill.cli.client.Tenants;
 import io.adaptermill.cli.erasure.ErasureReceipt;
+import io.adaptermill.cli.policy.PolicyTree;
 import io.adaptermill.cli.stack.LocalStack;
 import io.adaptermill.cli.stack.Ports;
 import io.adaptermill.cli.stack.SealKey;
@@ -115,7 +116,7 @@ class ErasureIT {
     @Timeout(240)
     void what_a_person_said_opens_for_nobody_and_what_learned_from_it_serves_nobody() throws Exception {
         // Given
-        TenantPolicy policy = Tenants.with(
+        TenantPolicy policy = PolicyTree.with(
                 TenantPolicy.withDefaults(List.of()),
                 Map.of("batch.examplesMax", "4", "batch.decisionWaitMax", "PT1S", "holdout.share", "0"));
         Tenants.publish(stack.config().kafka(), Map.of(ACME, policy));

@@ -4,12 +4,12 @@ import static io.adaptermill.schemas.event.PromotionOutcome.PROMOTED;
 import static io.adaptermill.schemas.event.PromotionOutcome.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.adaptermill.cli.client.Tenants;
 import io.adaptermill.cli.client.Version;
 import io.adaptermill.cli.command.StackStart;
 import io.adaptermill.cli.demo.Demo;
 import io.adaptermill.cli.demo.DemoData;
 import io.adaptermill.cli.demo.DemoTenant;
+import io.adaptermill.cli.policy.PolicyTree;
 import io.adaptermill.cli.promises.Evidence;
 import io.adaptermill.cli.promises.Promises;
 import io.adaptermill.cli.stack.LocalStack;
@@ -76,6 +76,6 @@ class JourneyIT {
 
     private static DemoTenant less(DemoTenant tenant, int events) {
         return tenant.limited(
-                events, tenant.later().size(), Tenants.with(tenant.policy(), Map.of("batch.examplesMax", "48")));
+                events, tenant.later().size(), PolicyTree.with(tenant.policy(), Map.of("batch.examplesMax", "48")));
     }
 }

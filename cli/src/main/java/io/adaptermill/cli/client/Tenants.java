@@ -2,20 +2,17 @@ package io.adaptermill.cli.client;
 
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
-import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -53,24 +50,6 @@ public final class Tenants {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while writing policies", e);
-        }
-    }
-
-    /// Changes fields of a policy, named by their path, such as `batch.ageMax=PT20S` or `recipe.variant.kind=dora`.
-    ///
-    /// @throws IllegalArgumentException if there is no such field, naming those that are there, or no such value
-    public static TenantPolicy with(TenantPolicy policy, Map<String, String> changes) {
-        PolicyTree tree = new PolicyTree(policy);
-        tree.set(changes);
-        try {
-            return EventJson.read(EventJson.write(tree.root()), TenantPolicy.class);
-        } catch (UncheckedIOException e) {
-            throw new IllegalArgumentException(
-                    String.valueOf(Objects.requireNonNull(e.getCause()).getMessage())
-                            .lines()
-                            .findFirst()
-                            .orElse("not a policy"),
-                    e);
         }
     }
 }

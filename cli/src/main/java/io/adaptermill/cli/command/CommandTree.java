@@ -27,7 +27,11 @@ public final class CommandTree {
                 .addSubcommand(new UpCommand(session))
                 .addSubcommand(new DownCommand(session))
                 .addSubcommand(new StatusCommand(session))
-                .addSubcommand(group(new Tenants(), new TenantsApplyCommand(session), new TenantsListCommand(session)))
+                .addSubcommand(group(
+                        new Tenants(),
+                        new TenantsApplyCommand(session),
+                        new TenantsListCommand(session),
+                        new TenantsShowCommand(session)))
                 .addSubcommand(group(
                         new Feedback(),
                         new FeedbackSendCommand(session),

@@ -4,6 +4,7 @@ import io.adaptermill.cli.client.IngestClient.Sending;
 import io.adaptermill.cli.client.Tenants;
 import io.adaptermill.cli.importer.FeedbackFile;
 import io.adaptermill.cli.importer.Row;
+import io.adaptermill.cli.policy.PolicyTree;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Feedback;
@@ -69,7 +70,7 @@ public final class DemoData {
             List<String> questions) {
         String key = Tenants.newKey();
         TenantPolicy defaults = TenantPolicy.withDefaults(List.of(Tenants.digest(key)));
-        TenantPolicy policy = Tenants.with(Tenants.with(defaults, QUICK), own);
+        TenantPolicy policy = PolicyTree.with(PolicyTree.with(defaults, QUICK), own);
         return new DemoTenant(new TenantId(name), key, story, policy, feedback, later, questions);
     }
 

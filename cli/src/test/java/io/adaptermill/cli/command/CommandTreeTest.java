@@ -95,6 +95,48 @@ class CommandTreeTest {
     }
 
     @Test
+    void a_policy_is_checked_and_printed_whole_without_a_server() throws IOException {
+        // Given
+        Path file = Files.writeString(
+                root.resolve("acme.yaml"),
+                "apiVersion: adaptermill/v1\nkind: TenantPolicy\nmetadata: {name: acme}\nspec: {recipe: {rank: 4}}\n");
+
+        // When
+        Said said = run("tenants", "apply", "-f", file.toString(), "--set", "recipe.alpha=8", "--dry-run");
+
+        // Then
+        assertThat(said.exit()).isEqualTo(Exit.DONE);
+        assertThat(said.out()).contains("name: acme", "    rank: 4\n    alpha: 8.0\n", "continual:\n      kind: none");
+    }
+
+    @Test
+    void a_policy_with_troubles_is_refused_with_the_place_of_each() throws IOException {
+        // Given
+        Path file = Files.writeString(root.resolve("bad.yaml"), "apiVersion: adaptermill/v1\nkid: TenantPolicy\n");
+
+        // When
+        Said said = run("tenants", "apply", "-f", file.toString());
+
+        // Then
+        assertThat(said.exit()).isEqualTo(Exit.USAGE);
+        assertThat(said.err())
+                .contains(
+                        "3 things are wrong with " + file,
+                        file + ":2:1: kid is not a field; did you mean kind?",
+                        "Next: ./adaptermill tenants show --comments");
+    }
+
+    @Test
+    void the_defaults_are_shown_without_a_server() {
+        // When
+        Said said = run("tenants", "show");
+
+        // Then
+        assertThat(said.exit()).isEqualTo(Exit.DONE);
+        assertThat(said.out()).startsWith("apiVersion: adaptermill/v1").contains("approval: automatic");
+    }
+
+    @Test
     void a_dry_run_of_an_import_counts_what_is_there() throws IOException {
         // Given
         Path file = Files.writeString(

@@ -21,4 +21,8 @@ public record TenantPolicy(
         return new TenantPolicy(
                 apiKeys, BatchPolicy.DEFAULT, HoldoutPolicy.DEFAULT, Recipe.DEFAULT, GatePolicy.DEFAULT);
     }
+
+    public TenantPolicy withApiKeys(List<Digest> keys) {
+        return new TenantPolicy(keys, batch, holdout, recipe, gate);
+    }
 }

@@ -7,5 +7,7 @@ public enum Approval {
     @JsonProperty("automatic")
     AUTOMATIC,
     @JsonProperty("person")
-    PERSON
+    PERSON;
+
+    public static final Approval DEFAULT = AUTOMATIC;
 }
