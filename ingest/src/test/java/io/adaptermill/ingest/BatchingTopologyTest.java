@@ -40,12 +40,7 @@ class BatchingTopologyTest {
     void a_tenant_with_replay_sees_some_of_its_past_again_beside_what_is_new() {
         // Given
         TenantPolicy plain = World.policy(ACME, 4, 0);
-        TenantPolicy replay = new TenantPolicy(
-                plain.apiKeys(),
-                plain.batch(),
-                plain.holdout(),
-                plain.recipe().withContinual(new Continual.Replay(0.5)),
-                plain.gate());
+        TenantPolicy replay = plain.withRecipe(plain.recipe().withContinual(new Continual.Replay(0.5)));
         world.register(ACME, replay);
 
         // When

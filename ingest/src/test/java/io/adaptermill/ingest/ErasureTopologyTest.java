@@ -63,14 +63,7 @@ class ErasureTopologyTest {
     void what_a_person_taught_before_is_not_trained_again() {
         // Given
         TenantPolicy plain = World.policy(ACME, 2, 0);
-        world.register(
-                ACME,
-                new TenantPolicy(
-                        plain.apiKeys(),
-                        plain.batch(),
-                        plain.holdout(),
-                        plain.recipe().withContinual(new Continual.Replay(0.5)),
-                        plain.gate()));
+        world.register(ACME, plain.withRecipe(plain.recipe().withContinual(new Continual.Replay(0.5))));
         world.feedback(ACME, "a1", said("ann"));
         world.feedback(ACME, "b1", said("bob"));
         world.decide(ACME, 1, PromotionOutcome.PROMOTED);

@@ -41,6 +41,7 @@ import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.DefencePolicy;
 import io.adaptermill.schemas.policy.GatePolicy;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
@@ -256,7 +257,7 @@ final class Samples {
                         0.2,
                         Optional.of(new Losses.RatingWeights(1.5, 0.75))))
                 .withContinual(new Continual.Replay(0.25));
-        return new TenantPolicy(plain.apiKeys(), plain.batch(), plain.holdout(), recipe, plain.gate());
+        return plain.withRecipe(recipe).withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0));
     }
 
     private static BatchClosed batch() {
