@@ -1,6 +1,6 @@
 """Makes variants-tiny-llama.json: twenty steps of each low-rank method on a tiny llama, in float32.
 
-What Hugging Face PEFT has is PEFT's; SoRA's gates, DyLoRA's prefixes and ReLoRA's restarts are written here from their
+What Hugging Face PEFT has is PEFT's (EVA with its decompositions taken whole instead of randomised); SoRA's gates, DyLoRA's prefixes and ReLoRA's restarts are written here from their
 papers, with torch's autograd. Weights and starts are drawn by io.adaptermill.lora.optim.CounterRandom's formula.
 Losses 0 to 19 are those before each step, number 20 is that of the result.
 Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2.
@@ -13,8 +13,10 @@ import sys
 
 import torch
 from make_peft_golden import (RANK, TARGETS, base, bits, nats, plain, sequence, symmetric)
-from peft import AdaLoraConfig, LoraConfig, VeraConfig, get_peft_model
+from peft import AdaLoraConfig, EvaConfig, LoraConfig, VeraConfig, get_peft_model, initialize_lora_eva_weights
 from peft.optimizers import create_loraplus_optimizer
+from peft.tuners.lora import eva as eva_module
+from peft.utils.incremental_pca import IncrementalPCA
 from torch import nn
 
 SEED, STEPS, RATE, DECAY = 5, 20, 1e-2, 0.01
@@ -97,6 +99,24 @@ def patterns():
 def pissa():
     model = lora(init_lora_weights="pissa")
     return train(model, adamw(model))
+
+
+class WholePCA(IncrementalPCA):
+    def __init__(self, n_components, copy, lowrank, lowrank_seed):
+        super().__init__(n_components=n_components, copy=copy)
+
+
+def eva():
+    """The inputs of all rows that are trained: the last token of a sequence is predicted, and predicts nothing."""
+    model = get_peft_model(base(), LoraConfig(**PLAIN, init_lora_weights="eva", eva_config=EvaConfig(rho=2.0)))
+    rows = [sequence(i)[0][:-1] for i in (0, 1, 2)]
+    longest = max(map(len, rows))
+    batch = {"input_ids": torch.tensor([r + [0] * (longest - len(r)) for r in rows]),
+             "attention_mask": torch.tensor([[1] * len(r) + [0] * (longest - len(r)) for r in rows])}
+    eva_module.IncrementalPCA = WholePCA
+    initialize_lora_eva_weights(model, [batch], show_progress_bar=False)
+    ranks = {n.removeprefix("base_model.model."): m.r["default"] for n, m in model.named_modules() if hasattr(m, "r")}
+    return train(model, adamw(model)), ranks
 
 
 def dora():
@@ -229,10 +249,12 @@ def importance():
 if __name__ == "__main__":
     torch.manual_seed(0)
     sora_losses, sora_shut = sora()
+    eva_losses, eva_ranks = eva()
     result = {"rslora": rslora(), "loraplus": loraplus(), "lorafa": lorafa(), "patterns": patterns(), "vera": vera(),
               "adalora": adalora(), "dylora": dylora(), "sora": sora_losses, "pissa": pissa(), "relora": relora(),
-              "dora": dora()}
+              "dora": dora(), "eva": eva_losses}
     with open(sys.argv[1], "w") as out:
         json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in result.items()}, "soraShut": sora_shut,
+                   "evaRanks": eva_ranks,
                    "importance": importance()}, out, indent=1)
         out.write("\n")

@@ -17,7 +17,6 @@ import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
-import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.nio.file.Path;
@@ -94,16 +93,18 @@ public final class BatchTrainer {
         long seed = assignment.seed();
         Practice practice = recipe.practice().orElse(Practice.DEFAULT);
         Optional<Adapter> start = assignment.parent().map(adapter -> Continuation.start(adapter, recipe, seed));
-        LoraConfig lora = start.isPresent()
-                ? Continuation.trained(start.get(), wanted, recipe)
-                : allocated(wanted, method, lessons, recipe, passes, kernels);
+        NewAdapter begun = start.isPresent()
+                ? new NewAdapter(method, Continuation.trained(start.get(), wanted, recipe))
+                : NewAdapter.of(method, wanted, lessons, recipe, passes, base, kernels);
+        LoraConfig lora = begun.lora();
         int steps = StepPlan.of(lessons, recipe, seed).size();
         Optional<String> tooHigh = method.tooHigh(start, lora, steps);
         if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
         try (Workspace memory = new Workspace();
                 Workspace masks = new Workspace();
                 Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
-            LearningState state = new LearningState(method, lora, start, seed, steps, base, kernels, memory, moments);
+            LearningState state =
+                    new LearningState(begun.method(), lora, start, seed, steps, base, kernels, memory, moments);
             Continual continual = recipe.continual().orElse(Continual.DEFAULT);
             Holding holding = Holding.of(continual, assignment.parent(), start, state.layout(), base, kernels, memory);
             int vocabulary = base.config().vocabulary();
@@ -111,16 +112,6 @@ public final class BatchTrainer {
             return new TrainingRun(passes, kernels, state, recipe, holding, dropout, vocabulary)
                     .train(lessons, seed, assignment.progress());
         }
-    }
-
-    /// A new adapter's ranks, by their modules' importance if the recipe asks for that.
-    private LoraConfig allocated(
-            LoraConfig wanted, Method method, List<Lesson> lessons, Recipe recipe, Passes passes, Kernels kernels) {
-        Optional<Ranks.Allocation> allocation = recipe.ranks().flatMap(Ranks::allocation);
-        if (allocation.isEmpty()) return wanted;
-        Ranks.Importance kind = allocation.get().method();
-        var importance = new ModuleImportance(passes, base, kernels, kind).of(lessons, wanted);
-        return method.config(PlainConfig.allocated(recipe, base.config(), importance));
     }
 
     private static Activations activations(Recipe recipe) {

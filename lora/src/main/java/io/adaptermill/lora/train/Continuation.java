@@ -7,6 +7,7 @@ import io.adaptermill.lora.variant.Method;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.util.Optional;
 
 /// What a batch goes on from: its parent as it is, or the parent with fresh ranks where past ones are frozen.
@@ -37,11 +38,11 @@ final class Continuation {
     }
 
     /// Ranks of what a run trains that goes on from an adapter: the recipe's, or all that a grown parent has, or
-    /// those that were allocated when the lineage began.
+    /// those that were measured when the lineage began.
     static LoraConfig trained(Adapter start, LoraConfig wanted, Recipe recipe) {
         LoraConfig known = start.config();
         if (grows(recipe)) return known;
-        if (recipe.ranks().flatMap(Ranks::allocation).isEmpty()) return wanted;
+        if (!measuresRanks(recipe)) return wanted;
         return new LoraConfig(
                 wanted.rank(),
                 wanted.alpha(),
@@ -49,6 +50,11 @@ final class Continuation {
                 wanted.rankStabilised(),
                 known.ranks(),
                 known.alphas());
+    }
+
+    private static boolean measuresRanks(Recipe recipe) {
+        return recipe.variant().orElse(Variant.DEFAULT) instanceof Variant.Eva
+                || recipe.ranks().flatMap(Ranks::allocation).isPresent();
     }
 
     private static boolean grows(Recipe recipe) {

@@ -4,10 +4,7 @@ import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
-import io.adaptermill.lora.transformer.AdapterLayers;
-import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
-import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
@@ -44,15 +41,12 @@ final class ModuleImportance {
         SequencedMap<String, Double> sums = new LinkedHashMap<>();
         try (Workspace memory = new Workspace();
                 Workspace passing = new Workspace()) {
-            AdapterLayout layout = new AdapterLayout(base.config(), new LoraConfig(1, 1, adapted.targets()));
-            AdapterParameters unused = new AdapterParameters(layout, memory);
-            AdapterLayers layers = new AdapterLayers(layout, memory, kernels.precision());
-            layers.load(kernels, new AdapterParameters(layout, memory));
-            layout.slots().forEach(slot -> sums.put(slot.path(), 0.0));
-            layers.probe(slots -> probe(slots, sums, lessons.size(), passing));
+            ProbedBase probed = new ProbedBase(
+                    passes, base, kernels, adapted, memory, slots -> probe(slots, sums, lessons.size(), passing));
+            probed.slots().forEach(slot -> sums.put(slot.path(), 0.0));
             for (Lesson lesson : lessons) {
                 TokenBatch batch = TokenBatch.of(List.of(lesson.sequences().getFirst()), MicroBatches.SCORES_MAX);
-                passes.learn(batch, layers, ModuleImportance::ones, unused);
+                probed.learn(batch, ModuleImportance::ones);
             }
         }
         return sums;

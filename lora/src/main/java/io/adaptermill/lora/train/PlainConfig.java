@@ -34,12 +34,33 @@ final class PlainConfig {
     ///
     /// @param importance by module path
     static LoraConfig allocated(Recipe recipe, ModelConfig model, SequencedMap<String, Double> importance) {
-        LoraConfig plain = of(recipe);
-        SequencedMap<String, Integer> ranks =
-                RankBudget.ranks(importance, limits(model), budget(recipe).orElseThrow());
+        return withRanks(
+                of(recipe),
+                RankBudget.ranks(importance, limits(model), budget(recipe).orElseThrow()));
+    }
+
+    /// Other ranks, by module path; each module's alpha / rank stays.
+    static LoraConfig withRanks(LoraConfig config, SequencedMap<String, Integer> ranks) {
         SequencedMap<String, Double> alphas = new LinkedHashMap<>();
-        ranks.forEach((path, rank) -> alphas.put(path, plain.alpha() * rank / plain.rank()));
-        return new LoraConfig(plain.rank(), plain.alpha(), plain.targets(), false, ranks, alphas);
+        ranks.forEach((path, rank) -> alphas.put(path, config.alpha(path) * rank / config.rank(path)));
+        return new LoraConfig(config.rank(), config.alpha(), config.targets(), config.rankStabilised(), ranks, alphas);
+    }
+
+    /// Every module's rank, by its path.
+    static SequencedMap<String, Integer> ranks(LoraConfig config, ModelConfig model) {
+        SequencedMap<String, Integer> ranks = new LinkedHashMap<>();
+        limits(model).keySet().forEach(path -> ranks.put(path, config.rank(path)));
+        return ranks;
+    }
+
+    /// So many times the ranks, as far as that is of use.
+    static SequencedMap<String, Integer> raised(SequencedMap<String, Integer> ranks, double factor, ModelConfig model) {
+        SequencedMap<String, Integer> raised = new LinkedHashMap<>();
+        limits(model).forEach((path, limit) -> {
+            int rank = ranks.getOrDefault(path, 1);
+            raised.put(path, Math.max(rank, Math.min(limit, (int) Math.round(rank * factor))));
+        });
+        return raised;
     }
 
     /// Why the recipe's budget cannot be kept on this base model; empty if it can, or if there is none.

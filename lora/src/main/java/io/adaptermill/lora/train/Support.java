@@ -35,25 +35,26 @@ final class Support {
         return !(variant instanceof Variant.Mixture);
     }
 
-    /// AdaLoRA allocates on its own, PiSSA and ReLoRA hold pairs of the trained rank beside it.
+    /// AdaLoRA and EVA allocate on their own, PiSSA and ReLoRA hold pairs of the trained rank beside it.
     private static boolean allocates(Recipe recipe) {
         if (!recipe.ranks().orElse(Ranks.DEFAULT).patterns().isEmpty()) return false;
         return switch (recipe.variant().orElse(Variant.DEFAULT)) {
-            case Variant.AdaLora _, Variant.Pissa _, Variant.ReLora _ -> false;
+            case Variant.AdaLora _, Variant.Eva _, Variant.Pissa _, Variant.ReLora _ -> false;
             default -> true;
         };
     }
 
     /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.
     private static boolean fits(Continual continual, Recipe recipe) {
-        boolean plain = switch (recipe.variant().orElse(Variant.DEFAULT)) {
-            case Variant.Lora _, Variant.LoraPlus _, Variant.LoraFa _ -> true;
+        Variant variant = recipe.variant().orElse(Variant.DEFAULT);
+        boolean plain = switch (variant) {
+            case Variant.Lora _, Variant.LoraPlus _, Variant.LoraFa _, Variant.Eva _ -> true;
             default -> false;
         };
         return switch (continual) {
             case Continual.None _, Continual.Replay _, Continual.Kl _ -> true;
             case Continual.Ewc _ -> plain;
-            case Continual.Olora _ -> plain && recipe.ranks().isEmpty();
+            case Continual.Olora _ -> plain && recipe.ranks().isEmpty() && !(variant instanceof Variant.Eva);
         };
     }
 }

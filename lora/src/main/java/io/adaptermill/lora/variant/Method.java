@@ -51,6 +51,11 @@ public record Method(
         long after(int inherited, long stepsBefore, int steps);
     }
 
+    /// The same with another start.
+    public Method startingAt(Start other) {
+        return new Method(name, scale, parts, pace, other, pairs, rule, form);
+    }
+
     /// Ranks and scales of what is trained.
     ///
     /// @param plain what the recipe says for plain LoRA

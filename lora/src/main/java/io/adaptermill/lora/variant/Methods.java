@@ -84,8 +84,14 @@ public final class Methods {
                         Pairs.NONE,
                         run -> Rule.NOTHING,
                         true);
+            case Variant.Eva _ -> plain("eva", Scale.RANK, A_B);
             case Variant.Mixture _ -> throw new IllegalArgumentException(variant + " is not carried out");
         };
+    }
+
+    /// EVA's start, by module path.
+    public static Start along(Map<String, PrincipalInputs> inputs) {
+        return Start.of((weights, seed) -> Starts.along(weights, seed, inputs));
     }
 
     private static Method plain(String name, Scale scale, Map<Part, Double> pace) {

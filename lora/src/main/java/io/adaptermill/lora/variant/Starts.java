@@ -10,6 +10,8 @@ import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.schemas.policy.Variant;
+import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -75,6 +77,22 @@ final class Starts {
             }
         }
         return held;
+    }
+
+    /// A along the directions in which each module's inputs vary most, B zero. Where there are fewer directions than
+    /// ranks, the rest of A is plain LoRA's.
+    static void along(AdapterParameters weights, long seed, Map<String, PrincipalInputs> inputs) {
+        AdapterStart.draw(weights, seed);
+        for (Slot slot : weights.layout().slots()) {
+            PrincipalInputs principal = Objects.requireNonNull(inputs.get(slot.path()), slot.path());
+            float[] directions = principal.directions().values();
+            for (int c = 0; c < slot.rank(); c++) {
+                if (principal.shares()[c] == 0) break;
+                for (int i = c * slot.in(); i < (c + 1) * slot.in(); i++) {
+                    weights.values().set(slot.a() + i, directions[i]);
+                }
+            }
+        }
     }
 
     /// Plain LoRA's A and B, rows as long as the base's are.

@@ -18,6 +18,7 @@ import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Practice.Schedule;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -189,6 +190,24 @@ class RecipePartsTest {
         // Then
         assertThat(moved(parent, held)).isNotCloseTo(moved(parent, free), within(1e-3));
         assertThat(held.modules()).isNotEqualTo(free.modules());
+    }
+
+    @Test
+    void a_lineage_keeps_the_ranks_that_its_first_batch_earned() {
+        // Given
+        Recipe measured = RECIPE.withVariant(new Variant.Eva(2));
+
+        // When
+        Adapter parent = trained(Optional.empty(), demonstrations(8, 20), measured);
+        Adapter child = trained(Optional.of(parent), mixture(), measured);
+
+        // Then
+        assertThat(parent.modules().values().stream().map(LowRank::rank).distinct())
+                .hasSizeGreaterThan(1);
+        assertThat(parent.modules().values().stream().mapToInt(LowRank::rank).sum())
+                .isEqualTo(14 * RECIPE.rank());
+        assertThat(child.config()).isEqualTo(parent.config());
+        assertThat(moved(parent, child)).isPositive();
     }
 
     private Adapter trained(Recipe recipe) {

@@ -123,6 +123,8 @@ class SharedTrainingTest {
                 new Assignment(
                         Optional.empty(), examples(5, 0), recipe(4, 2).withVariant(new Variant.Dora()), 7, SILENT),
                 new Assignment(
+                        Optional.empty(), examples(6, 1), recipe(4, 1).withVariant(new Variant.Eva(2)), 8, SILENT),
+                new Assignment(
                         Optional.of(parent),
                         examples(4, 2),
                         recipe(4, 1).withContinual(new Continual.Kl(0.5)),

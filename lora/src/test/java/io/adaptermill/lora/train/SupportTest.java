@@ -2,6 +2,7 @@ package io.adaptermill.lora.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
@@ -19,6 +20,14 @@ class SupportTest {
                         .orElseThrow())
                 .contains("variant Mixture[experts=4")
                 .contains("take that out of the tenant's recipe");
+    }
+
+    @Test
+    void ranks_that_differ_cannot_be_added_to_by_as_many_everywhere() {
+        Recipe orthogonal = Recipe.DEFAULT.withContinual(new Continual.Olora(0.5));
+        assertThat(Support.refusal(orthogonal)).isEmpty();
+        assertThat(Support.refusal(orthogonal.withVariant(new Variant.Eva(2))).orElseThrow())
+                .contains("continual Olora");
     }
 
     @Test

@@ -47,6 +47,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class VariantGoldenTest {
     private static final JsonNode GOLDEN = Golden.json("variants-tiny-llama.json");
     private static final Recipe PLAIN = new Recipe(4, 8, 1e-2, 1, 8, 128, 0, 0.01, 1.0, 0.1, 0.1, 0.2);
+    private static final Recipe EVA = PLAIN.withVariant(new Variant.Eva(2));
     private static final LessonLosses LOSSES = LessonLosses.of(PLAIN);
     private static final int STEPS = 20;
     private static final long SEED = 5;
@@ -86,7 +87,8 @@ class VariantGoldenTest {
                 Arguments.of("sora", PLAIN.withVariant(new Variant.Sora(5.7))),
                 Arguments.of("pissa", PLAIN.withVariant(new Variant.Pissa())),
                 Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))),
-                Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())));
+                Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())),
+                Arguments.of("eva", EVA));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -163,6 +165,18 @@ class VariantGoldenTest {
         assertThat(shut(second.state().adapter(Optional.empty()))).isEqualTo(28);
     }
 
+    @Test
+    void ranks_go_where_few_directions_explain_an_input_as_in_peft() {
+        // When
+        Adapter begun = training(EVA, Optional.empty(), STEPS).state().adapter(Optional.empty());
+
+        // Then
+        begun.modules()
+                .forEach((path, module) -> assertThat(module.rank())
+                        .as(path)
+                        .isEqualTo(GOLDEN.get("evaRanks").get(path).asInt()));
+    }
+
     @ParameterizedTest
     @EnumSource
     void modules_matter_as_much_as_autograd_says(Ranks.Importance kind) {
@@ -229,9 +243,14 @@ class VariantGoldenTest {
 
     private Training training(Recipe recipe, Optional<Adapter> parent, int steps) {
         Method method = Methods.of(recipe.variant().orElse(Variant.DEFAULT));
-        LoraConfig lora = method.config(PlainConfig.of(recipe));
-        assertThat(parent.flatMap(adapter -> method.misfit(adapter, lora))).isEmpty();
-        return new Training(new LearningState(method, lora, parent, SEED, steps, base, kernels, memory, memory));
+        LoraConfig wanted = method.config(PlainConfig.of(recipe));
+        assertThat(parent.flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe)))
+                .isEmpty();
+        NewAdapter begun = parent.isPresent()
+                ? new NewAdapter(method, Continuation.trained(parent.get(), wanted, recipe))
+                : NewAdapter.of(method, wanted, lessons(0), recipe, decoder, base, kernels);
+        return new Training(
+                new LearningState(begun.method(), begun.lora(), parent, SEED, steps, base, kernels, memory, memory));
     }
 
     private static List<Lesson> lessons(int step) {

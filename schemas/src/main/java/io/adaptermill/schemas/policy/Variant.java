@@ -20,6 +20,7 @@ import java.util.List;
     @JsonSubTypes.Type(value = Variant.Pissa.class, name = "pissa"),
     @JsonSubTypes.Type(value = Variant.ReLora.class, name = "relora"),
     @JsonSubTypes.Type(value = Variant.Mixture.class, name = "mixture"),
+    @JsonSubTypes.Type(value = Variant.Eva.class, name = "eva"),
 })
 public sealed interface Variant {
     Variant DEFAULT = new Lora();
@@ -37,7 +38,8 @@ public sealed interface Variant {
             new Dora(),
             new Pissa(),
             new ReLora(100),
-            new Mixture(4, 2, 0.01));
+            new Mixture(4, 2, 0.01),
+            new Eva(2));
 
     /// A and B, scaled by alpha / rank. Hu et al. 2021.
     record Lora() implements Variant {}
@@ -136,6 +138,16 @@ public sealed interface Variant {
             if (topK > experts) {
                 throw new IllegalArgumentException("topK must not exceed experts, were " + topK + " and " + experts);
             }
+        }
+    }
+
+    /// Plain LoRA whose A starts at the directions in which the first batch's activations vary most, and whose ranks go
+    /// to the modules whose activations few directions explain. Paischer et al. 2024.
+    ///
+    /// @param rankFactorMax ρ: no module gets more than its rank times this; 1 leaves all ranks as they are
+    record Eva(double rankFactorMax) implements Variant {
+        public Eva {
+            Checks.within("rankFactorMax", rankFactorMax, 1, 16);
         }
     }
 }
