@@ -77,10 +77,15 @@ final class EvaluatorWorker {
             Envelope<AdapterTrained> envelope, int partition, Runnable failIfUnwanted) {
         AdapterTrained candidate = envelope.event();
         awaitEvidence(candidate, failIfUnwanted);
-        Case about = evidence.about(candidate);
         CandidateSeries series = Retries.whileUnavailable(
                 failIfUnwanted, () -> history.of(envelope.tenant(), partition, failIfUnwanted));
-        Judgement judgement = metrics.timed(() -> judged(candidate, about, series, failIfUnwanted));
+        Case about = evidence.about(candidate);
+        Judgement judgement = judged(candidate, about, series, failIfUnwanted);
+        while (!evidence.isCurrent(envelope.tenant(), about)) {
+            LOGGER.atInfo().addKeyValue("version", candidate.version()).log("hold-out was erased; judged without it");
+            about = evidence.about(candidate);
+            judgement = judged(candidate, about, series, failIfUnwanted);
+        }
         metrics.judged(judgement.verdict());
         LOGGER.atInfo()
                 .addKeyValue("version", candidate.version())
@@ -112,7 +117,8 @@ final class EvaluatorWorker {
     /// it ends here.
     private Judgement judged(AdapterTrained candidate, Case about, CandidateSeries series, Runnable failIfUnwanted) {
         try {
-            return Retries.whileUnavailable(failIfUnwanted, () -> evaluation.judge(candidate, about, series));
+            return metrics.timed(
+                    () -> Retries.whileUnavailable(failIfUnwanted, () -> evaluation.judge(candidate, about, series)));
         } catch (GivenUp e) {
             throw e;
         } catch (RuntimeException e) {

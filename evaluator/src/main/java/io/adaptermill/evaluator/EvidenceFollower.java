@@ -32,6 +32,7 @@ final class EvidenceFollower implements AutoCloseable {
                 .onErased(Topics.HOLDOUT_ASSIGNED, opened -> erased(evidence, opened.record()))
                 .on(Topics.TENANT_POLICIES, to(Topics.TENANT_POLICIES, evidence::policy))
                 .on(Topics.HOLDOUT_ASSIGNED, to(Topics.HOLDOUT_ASSIGNED, evidence::assigned))
+                .on(Topics.SUBJECT_ERASED, to(Topics.SUBJECT_ERASED, evidence::erased))
                 .on(Topics.ADAPTER_TRAINED, to(Topics.ADAPTER_TRAINED, evidence::trained))
                 .on(Topics.PROMOTION_DECIDED, to(Topics.PROMOTION_DECIDED, evidence::decided))
                 .start(bootstrapServers);

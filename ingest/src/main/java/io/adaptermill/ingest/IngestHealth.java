@@ -14,9 +14,11 @@ import org.eclipse.microprofile.health.Readiness;
 final class IngestHealth {
     private final KafkaStreams streams;
     private final Policies policies;
+    private final Archive archive;
 
-    IngestHealth(KafkaStreams streams, Policies policies) {
+    IngestHealth(KafkaStreams streams, Policies policies, Archive archive) {
         this.streams = streams;
+        this.archive = archive;
         this.policies = policies;
     }
 
@@ -36,8 +38,10 @@ final class IngestHealth {
     @Liveness
     HealthCheck alive() {
         KafkaStreams.State error = KafkaStreams.State.ERROR;
-        return () -> HealthCheckResponse.named("topology has not failed")
-                .status(streams.state() != error && streams.state() != KafkaStreams.State.PENDING_ERROR)
+        return () -> HealthCheckResponse.named("topology and archive have not failed")
+                .status(streams.state() != error
+                        && streams.state() != KafkaStreams.State.PENDING_ERROR
+                        && archive.failure().isEmpty())
                 .withData("state", streams.state().toString())
                 .build();
     }

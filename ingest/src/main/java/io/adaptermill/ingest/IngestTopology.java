@@ -47,7 +47,10 @@ final class IngestTopology {
                 .process(ProductEntry::new)
                 .repartition(Repartitioned.with(BYTES, BYTES).withName("by-tenant"));
         products.merge(builder.stream(
-                        Set.of(Topics.PROMOTION_DECIDED.name(), Topics.TRAINING_FAILED.name()),
+                        Set.of(
+                                Topics.PROMOTION_DECIDED.name(),
+                                Topics.TRAINING_FAILED.name(),
+                                Topics.BATCH_REOPENED.name()),
                         Consumed.with(BYTES, BYTES)))
                 .process(new Tenants(policies, timing, meter, kek))
                 .to((_, outgoing, _) -> outgoing.topic(), Produced.with(BYTES, outgoing()));

@@ -10,6 +10,7 @@ import io.adaptermill.kafka.seal.WrappedKey;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.PromotionOutcome;
@@ -17,6 +18,8 @@ import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.feedback.Thumb;
+import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
@@ -70,6 +73,11 @@ class ErasureTopologyTest {
 
         // When
         erase(ACME, "ann");
+        world.publish(
+                Topics.BATCH_REOPENED,
+                ACME,
+                "r",
+                new BatchReopened(new EventId("erase-ann"), new BatchId(ACME, 1), Optional.empty()));
         Stream.of("b2", "b3").forEach(id -> world.feedback(ACME, id, said("bob")));
 
         // Then

@@ -13,17 +13,20 @@ import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.PromotionRequested;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
-/// Reads verdicts, people's requests and users' ratings, one tenant's one after another, and hands each to whoever
+/// Reads verdicts, people's requests, erasures and users' ratings, one tenant's one after another, and hands each to
+/// whoever
 /// decides. Owned by its stream thread.
 final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outgoing> {
     private final PromotionListener listener;
@@ -32,6 +35,7 @@ final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outg
     private Verdicts verdicts;
     private PersonRequests requests;
     private LiveRatings ratings;
+    private Erasures erasures;
 
     // Streams hands context and stores over in init, before anything else.
     @SuppressWarnings("NullAway.Init")
@@ -47,6 +51,7 @@ final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outg
         verdicts = new Verdicts(memory, outbox, listener);
         requests = new PersonRequests(memory, outbox, listener);
         ratings = new LiveRatings(memory, outbox, listener);
+        erasures = new Erasures(memory, outbox, listener);
     }
 
     @Override
@@ -56,6 +61,12 @@ final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outg
             read(Topics.ADAPTER_EVALUATED, record, metadata, envelope -> verdicts.decide(envelope.event()));
         } else if (metadata.topic().equals(Topics.PROMOTION_REQUESTED.name())) {
             read(Topics.PROMOTION_REQUESTED, record, metadata, requests::requested);
+        } else if (metadata.topic().equals(Topics.SUBJECT_ERASED.name())) {
+            read(
+                    Topics.SUBJECT_ERASED,
+                    record,
+                    metadata,
+                    envelope -> erasures.erased(envelope.tenant(), envelope.event()));
         } else {
             TenantId tenant = new TenantId(new String(record.key(), StandardCharsets.UTF_8));
             ratings.signalled(tenant, EventJson.read(record.value(), Signal.class));
@@ -81,12 +92,14 @@ final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outg
 
     /// A tenant must never move another tenant's pointer.
     private static Optional<ContractViolation> foreignVersion(Envelope<?> envelope, RecordMetadata metadata) {
-        Optional<VersionId> named = switch (envelope.event()) {
-            case AdapterEvaluated event -> Optional.of(event.version());
-            case PromotionRequested event -> event.version();
-            default -> Optional.empty();
+        Stream<VersionId> named = switch (envelope.event()) {
+            case AdapterEvaluated event -> Stream.of(event.version());
+            case PromotionRequested event -> event.version().stream();
+            case SubjectErased event -> event.versions().stream();
+            default -> Stream.empty();
         };
         return named.filter(version -> !version.tenant().equals(envelope.tenant()))
+                .findFirst()
                 .map(_ -> new ContractViolation(
                         metadata.topic(),
                         metadata.partition(),

@@ -22,9 +22,8 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// Evaluations, people's requests and users' ratings in; decisions out; the pointer of what serves moves with the
-/// decision, in the same
-/// transaction.
+/// Evaluations, people's requests, erasures and users' ratings in; decisions out; the pointer of what serves moves with
+/// the decision, in the same transaction.
 final class PromotionTopology {
     static final String STATE = "promotions";
     static final String LINES = "serving-lines";
@@ -47,7 +46,12 @@ final class PromotionTopology {
                         Set.of(Topics.FEEDBACK_RECEIVED.name(), Topics.INFERENCE_SERVED.name()), FROM_THE_START)
                 .process(SignalEntry::new)
                 .repartition(Repartitioned.with(BYTES, BYTES).withName("signals"));
-        builder.stream(Set.of(Topics.ADAPTER_EVALUATED.name(), Topics.PROMOTION_REQUESTED.name()), FROM_THE_START)
+        builder.stream(
+                        Set.of(
+                                Topics.ADAPTER_EVALUATED.name(),
+                                Topics.PROMOTION_REQUESTED.name(),
+                                Topics.SUBJECT_ERASED.name()),
+                        FROM_THE_START)
                 .merge(signals)
                 .process(new Decisions(listener))
                 .to((_, outgoing, _) -> outgoing.topic(), Produced.with(BYTES, outgoing()));

@@ -4,11 +4,14 @@ import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Example;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.GatePolicy;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -33,9 +36,13 @@ public final class TenantEvidence {
 
     /// One tenant's.
     private static final class Record {
-        private final NavigableMap<Long, Example> holdout = new TreeMap<>();
+        private final NavigableMap<Long, HoldoutAssigned> holdout = new TreeMap<>();
         private final Map<VersionId, Long> holdoutThrough = new HashMap<>();
         private final Set<VersionId> served = new HashSet<>();
+        /// Up to which example each person asked to be forgotten; examples and erasures come in either order.
+        private final Map<SubjectId, Long> erasures = new HashMap<>();
+        /// Examples that judged until they were erased.
+        private final Set<Long> dropped = new HashSet<>();
         private Optional<AdapterRef> champion = Optional.empty();
         private GatePolicy policy = GatePolicy.DEFAULT;
         private long lastDecided;
@@ -52,6 +59,12 @@ public final class TenantEvidence {
                             .mapToLong(Long::longValue)
                             .max()
                             .orElse(0));
+        }
+
+        private boolean isErased(HoldoutAssigned example) {
+            return example.subject()
+                    .filter(subject -> erasures.getOrDefault(subject, 0L) >= example.sequence())
+                    .isPresent();
         }
 
         private void forget() {
@@ -77,7 +90,7 @@ public final class TenantEvidence {
 
     public synchronized void assigned(TenantId tenant, HoldoutAssigned event) {
         Record record = record(tenant);
-        record.holdout.put(event.sequence(), event.example());
+        if (!record.isErased(event)) record.holdout.put(event.sequence(), event);
         record.readThrough = Math.max(record.readThrough, event.sequence());
         record.forget();
         notifyAll();
@@ -88,6 +101,23 @@ public final class TenantEvidence {
         Record record = record(tenant);
         record.readThrough = Math.max(record.readThrough, sequence);
         notifyAll();
+    }
+
+    /// What a person said before they asked to be forgotten judges nothing any more.
+    public synchronized void erased(TenantId tenant, SubjectErased event) {
+        Record record = record(tenant);
+        record.erasures.merge(event.subject(), event.holdoutThrough(), Math::max);
+        List<HoldoutAssigned> theirs =
+                record.holdout.values().stream().filter(record::isErased).toList();
+        for (HoldoutAssigned example : theirs) {
+            record.holdout.remove(example.sequence());
+            record.dropped.add(example.sequence());
+        }
+    }
+
+    /// Whether all that a case holds may still judge.
+    public synchronized boolean isCurrent(TenantId tenant, Case about) {
+        return Collections.disjoint(record(tenant).dropped, about.holdout().keySet());
     }
 
     public synchronized void trained(TenantId tenant, AdapterTrained event) {
@@ -135,11 +165,11 @@ public final class TenantEvidence {
                 earlier);
     }
 
-    private static NavigableMap<Long, Example> newest(NavigableMap<Long, Example> examples, int count) {
+    private static NavigableMap<Long, Example> newest(NavigableMap<Long, HoldoutAssigned> examples, int count) {
         NavigableMap<Long, Example> newest = new TreeMap<>();
-        for (Map.Entry<Long, Example> example : examples.descendingMap().entrySet()) {
+        for (Map.Entry<Long, HoldoutAssigned> example : examples.descendingMap().entrySet()) {
             if (newest.size() == count) break;
-            newest.put(example.getKey(), example.getValue());
+            newest.put(example.getKey(), example.getValue().example());
         }
         return newest;
     }

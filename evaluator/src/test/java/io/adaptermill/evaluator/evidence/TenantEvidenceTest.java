@@ -7,13 +7,16 @@ import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
+import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
+import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -77,6 +80,26 @@ class TenantEvidenceTest {
         assertThat(before).isFalse();
         assertThat(evidence.isComplete(trained(1, 7))).isTrue();
         assertThat(evidence.about(trained(1, 7)).holdout()).hasSize(6);
+    }
+
+    @Test
+    void what_a_person_said_before_they_asked_to_be_forgotten_judges_nothing_any_more_in_either_order() {
+        // Given
+        SubjectErased erased =
+                new SubjectErased(new EventId("x1"), new SubjectId("ann"), 2, List.of(), Optional.empty(), List.of());
+        say(1, "ann");
+        say(2, "bob");
+        TenantEvidence.Case judging = evidence.about(trained(1, 2));
+
+        // When
+        evidence.erased(ACME, erased);
+        say(1, "ann");
+        say(3, "ann");
+
+        // Then
+        assertThat(evidence.about(trained(1, 3)).holdout().keySet()).containsExactly(2L, 3L);
+        assertThat(evidence.isCurrent(ACME, judging)).isFalse();
+        assertThat(evidence.isCurrent(ACME, evidence.about(trained(1, 3)))).isTrue();
     }
 
     @Test
@@ -145,6 +168,16 @@ class TenantEvidenceTest {
         TenantEvidence.Case about = evidence.about(trained(3, 60));
         assertThat(about.champion()).contains(first);
         assertThat(about.earlierThrough()).isEqualTo(20);
+    }
+
+    private void say(long sequence, String subject) {
+        evidence.assigned(
+                ACME,
+                new HoldoutAssigned(
+                        new EventId("e" + sequence),
+                        sequence,
+                        Optional.of(new SubjectId(subject)),
+                        new Example.Demonstration(Prompt.ofUser("How?"), "So.")));
     }
 
     private void assign(int from, int to) {

@@ -14,7 +14,7 @@ import java.util.Optional;
 /// Decides when a tenant's waiting examples become a batch, and which of them.
 ///
 /// One batch is in flight per tenant, since the next one builds on what became of it. A decision that does not come
-/// within the policy's `decisionWaitMax` is waited for no longer.
+/// within the policy's `decisionWaitMax` is waited for no longer. What an erasure wants learned once more comes first.
 public final class BatchPlanner {
     /// 63 bits of the hash: a seed is never negative.
     private static final int SEED_HEX_DIGITS = 16;
@@ -22,6 +22,7 @@ public final class BatchPlanner {
     private BatchPlanner() {}
 
     public static BatchDecision decide(TenantBuffer buffer, BatchPolicy policy, Instant now) {
+        if (buffer.relearning().isPresent()) return new BatchDecision.KeepOpen();
         if (buffer.waiting() == 0 || awaitsDecision(buffer, policy, now)) return new BatchDecision.KeepOpen();
         if (buffer.waiting() >= policy.examplesMax()) return new BatchDecision.Close(CloseReason.COUNT);
         if (buffer.tokens() >= policy.tokensMax()) return new BatchDecision.Close(CloseReason.TOKENS);
@@ -59,7 +60,7 @@ public final class BatchPlanner {
 
     /// When time alone may change the decision, after it was to keep open; absent if only an event can.
     public static Optional<Instant> lookAgainAt(TenantBuffer buffer, BatchPolicy policy, Instant now) {
-        if (buffer.waiting() == 0) return Optional.empty();
+        if (buffer.waiting() == 0 || buffer.relearning().isPresent()) return Optional.empty();
         return awaitsDecision(buffer, policy, now)
                 ? buffer.inFlight().map(flight -> flight.since().plus(policy.decisionWaitMax()))
                 : buffer.oldest().map(since -> since.plus(policy.ageMax()));

@@ -13,6 +13,7 @@ import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Instant;
@@ -51,6 +52,10 @@ final class Outbox {
     void close(BatchClosed closed, Instant now) {
         publishSealed(Topics.BATCH_CLOSED, closed.batch().tenant(), EventIds.of(closed.batch(), "closed"), closed, now);
         meter.closed(closed);
+    }
+
+    void erased(TenantId tenant, SubjectErased erased, Instant now) {
+        publish(Topics.SUBJECT_ERASED, tenant, EventIds.of(erased.request(), "erased"), erased, now);
     }
 
     void deadLetter(Record<byte[], byte[]> record, ContractViolation cause) {

@@ -5,6 +5,9 @@ import io.adaptermill.ingest.batch.BatchPlanner;
 import io.adaptermill.ingest.batch.Reservoir;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.erasure.Forgetting;
+import io.adaptermill.ingest.erasure.Lesson;
+import io.adaptermill.ingest.erasure.Relearning;
 import io.adaptermill.ingest.join.Joined;
 import io.adaptermill.ingest.redact.Redactor;
 import io.adaptermill.ingest.screen.FeedbackScreen;
@@ -13,13 +16,16 @@ import io.adaptermill.ingest.split.HoldoutSplit;
 import io.adaptermill.ingest.store.TenantStores;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.RefusalReason;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.policy.Continual;
@@ -112,7 +118,36 @@ final class Placement {
         return item.item().subject().filter(subject::equals).isPresent();
     }
 
+    /// Takes what learned from the person out of the line that training goes on from.
+    ///
+    /// @return what everybody must know of it
+    SubjectErased forget(TenantId tenant, SubjectId subject, EventId request) {
+        Forgetting forgetting = new Forgetting(stores.lessons(tenant), subject);
+        TenantBuffer before = stores.buffer(tenant);
+        TenantBuffer after = before.after(forgetting, request);
+        before.relearning().ifPresent(way -> way.steps().forEach(step -> stores.removeReopened(step.batch())));
+        forgetting.remembered().forEach(stores::put);
+        stores.put(tenant, after);
+        return new SubjectErased(
+                request,
+                subject,
+                after.holdoutThrough(),
+                forgetting.versions(),
+                after.head(),
+                after.relearning().map(Relearning::steps).orElse(List.of()));
+    }
+
+    /// What is left of a batch has come back, to be learned when it is its turn.
+    void reopened(BatchReopened batch) {
+        boolean isAwaited = stores.buffer(batch.batch().tenant())
+                .relearning()
+                .filter(way -> way.awaits(batch.erasure(), batch.batch()))
+                .isPresent();
+        if (isAwaited) stores.put(batch);
+    }
+
     void closeIfDue(TenantId tenant, TenantPolicy policy, Instant now) {
+        closeAgain(tenant, now);
         TenantBuffer buffer = stores.buffer(tenant);
         if (BatchPlanner.decide(buffer, policy.batch(), now) instanceof BatchDecision.Close(CloseReason reason)) {
             close(tenant, buffer, policy, reason, now);
@@ -120,10 +155,33 @@ final class Placement {
         deadlines.note(tenant, BatchPlanner.lookAgainAt(stores.buffer(tenant), policy.batch(), now));
     }
 
+    /// Closes the next batch that is learned once more, if it is there and none is in flight.
+    private void closeAgain(TenantId tenant, Instant now) {
+        TenantBuffer buffer = stores.buffer(tenant);
+        while (buffer.relearning().isPresent() && buffer.inFlight().isEmpty()) {
+            Relearning way = buffer.relearning().get();
+            Optional<BatchReopened> next = stores.reopened(way.next());
+            if (next.isEmpty()) return;
+            BatchId batch = new BatchId(tenant, buffer.nextBatch());
+            long holdoutThrough = buffer.holdoutThrough();
+            Optional<BatchClosed> left =
+                    next.get().left().map(earlier -> earlier.again(batch, way.parent(), holdoutThrough));
+            left.ifPresent(closed -> publish(closed, now));
+            stores.removeReopened(way.next());
+            buffer = left.isPresent() ? buffer.afterClosingAgain(tenant, now) : buffer.afterNothingLeft();
+            stores.put(tenant, buffer);
+        }
+    }
+
+    private void publish(BatchClosed closed, Instant now) {
+        outbox.close(closed, now);
+        stores.put(Lesson.of(closed, now.toEpochMilli()));
+    }
+
     private void close(TenantId tenant, TenantBuffer buffer, TenantPolicy policy, CloseReason reason, Instant now) {
         Cut cut = stores.items(tenant, buffer, items -> Cut.of(items, policy));
         BatchId batch = new BatchId(tenant, buffer.nextBatch());
-        outbox.close(
+        publish(
                 new BatchClosed(
                         batch,
                         BatchPlanner.reason(cut.taken(), policy.batch(), reason),

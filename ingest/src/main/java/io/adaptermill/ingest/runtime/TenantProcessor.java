@@ -1,6 +1,7 @@
 package io.adaptermill.ingest.runtime;
 
 import io.adaptermill.ingest.batch.TenantBuffer;
+import io.adaptermill.ingest.erasure.Lesson;
 import io.adaptermill.ingest.join.Answer;
 import io.adaptermill.ingest.join.FeedbackJoin;
 import io.adaptermill.ingest.join.Joined;
@@ -15,6 +16,7 @@ import io.adaptermill.kafka.RecordPlace;
 import io.adaptermill.kafka.seal.KeyEncryptionKey;
 import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
+import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
@@ -93,6 +95,8 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
             on(Topics.PROMOTION_DECIDED, record, place, this::decided);
         } else if (place.topic().equals(Topics.TRAINING_FAILED.name())) {
             on(Topics.TRAINING_FAILED, record, place, this::failed);
+        } else if (place.topic().equals(Topics.BATCH_REOPENED.name())) {
+            on(Topics.BATCH_REOPENED, record, place, this::reopened);
         } else {
             fromProduct(record, Placed.read(record.headers(), record.timestamp()));
         }
@@ -126,6 +130,7 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         return switch (envelope.event()) {
             case PromotionDecided event -> !event.version().tenant().equals(envelope.tenant());
             case TrainingFailed event -> !event.batch().tenant().equals(envelope.tenant());
+            case BatchReopened event -> !event.batch().tenant().equals(envelope.tenant());
             default -> false;
         };
     }
@@ -177,6 +182,9 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         switch (FeedbackJoin.join(received.feedback())) {
             case Joined.NeedsAnswer(var inference) -> {
                 Optional<Answer> answer = stores.answer(source.tenant(), inference, now);
+                received.feedback()
+                        .subject()
+                        .ifPresent(subject -> stores.judged(source.tenant(), subject, inference, now));
                 Waiting waiting = source.waitingFor(inference, received, now);
                 if (answer.isPresent()) joined(source, received, answer.get(), policy, now);
                 else if (deadlines.waiting(source.tenant()) >= policy.batch().bufferedMax()) {
@@ -209,7 +217,8 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         }
     }
 
-    /// What waits is forgotten, in whichever store it waits, and what was kept under the person's key is unreadable.
+    /// What waits is forgotten, in whichever store it waits; what was kept under the person's key is unreadable; and
+    /// training goes on without what learned from it.
     private void erase(Envelope<ErasureRequested> envelope) {
         Instant now = now();
         TenantId tenant = envelope.tenant();
@@ -221,11 +230,20 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
             placement.refuse(Source.of(waiting), erased, now);
         }
         placement.erase(tenant, subject, erased, now);
+        stores.forgetAnswers(tenant, subject, now);
         sealing.destroy(tenant, subject);
-        policies.of(tenant).ifPresent(policy -> placement.closeIfDue(tenant, policy, now));
+        outbox.erased(tenant, placement.forget(tenant, subject, envelope.id()), now);
+        closeIfDue(tenant);
     }
 
+    private void reopened(Envelope<BatchReopened> envelope) {
+        placement.reopened(envelope.event());
+        closeIfDue(envelope.tenant());
+    }
+
+    /// What learned from somebody who asked to be forgotten is out of the line, whatever is decided about it.
     private void decided(Envelope<PromotionDecided> envelope) {
+        if (stores.lesson(envelope.event().version()).filter(Lesson::isErased).isPresent()) return;
         move(envelope.tenant(), stores.buffer(envelope.tenant()).after(envelope.event()));
     }
 
@@ -235,6 +253,10 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
 
     private void move(TenantId tenant, TenantBuffer buffer) {
         stores.put(tenant, buffer);
+        closeIfDue(tenant);
+    }
+
+    private void closeIfDue(TenantId tenant) {
         policies.of(tenant).ifPresent(policy -> placement.closeIfDue(tenant, policy, now()));
     }
 

@@ -2,10 +2,12 @@ package io.adaptermill.ingest.store;
 
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.erasure.Lesson;
 import io.adaptermill.ingest.join.Answer;
 import io.adaptermill.kafka.JsonSerde;
 import io.adaptermill.kafka.TenantSerde;
 import io.adaptermill.kafka.seal.WrappedKey;
+import io.adaptermill.schemas.event.BatchReopened;
 import java.time.Duration;
 import java.util.Set;
 import org.apache.kafka.common.serialization.Serde;
@@ -24,6 +26,9 @@ public final class StoreBuilders {
     static final String KEYS = "keys";
     static final String SEEN = "seen";
     static final String ANSWERS = "answers";
+    static final String JUDGED = "judged";
+    static final String LESSONS = "lessons";
+    static final String REOPENED = "reopened";
 
     private StoreBuilders() {}
 
@@ -37,7 +42,10 @@ public final class StoreBuilders {
                 entries(WAITING, Serdes.String(), JsonSerde.of(Waiting.class)),
                 entries(KEYS, Serdes.String(), JsonSerde.of(WrappedKey.class)),
                 aging(SEEN, seenFor, Serdes.Long()),
-                aging(ANSWERS, answersFor, JsonSerde.of(Answer.class)));
+                aging(ANSWERS, answersFor, JsonSerde.of(Answer.class)),
+                aging(JUDGED, answersFor, Serdes.String()),
+                entries(LESSONS, Serdes.String(), JsonSerde.of(Lesson.class)),
+                entries(REOPENED, Serdes.String(), JsonSerde.of(BatchReopened.class)));
     }
 
     private static <K, V> StoreBuilder<KeyValueStore<K, V>> entries(String name, Serde<K> key, Serde<V> value) {

@@ -3,24 +3,31 @@ package io.adaptermill.ingest.store;
 import io.adaptermill.ingest.batch.Reservoir;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.erasure.Lesson;
 import io.adaptermill.ingest.join.Answer;
 import io.adaptermill.kafka.seal.WrappedKey;
+import io.adaptermill.schemas.event.BatchReopened;
+import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.id.VersionId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.kstream.Windowed;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -30,6 +37,9 @@ import org.jspecify.annotations.Nullable;
 
 /// One task's stores in the words of the domain. Owned by the task's thread.
 public final class TenantStores {
+    /// Behind every character of an id.
+    private static final char LAST = '\u007f';
+
     private final KeyValueStore<TenantId, TenantBuffer> buffers;
     private final KeyValueStore<String, WaitingItem> items;
     private final KeyValueStore<String, WaitingItem> past;
@@ -37,6 +47,9 @@ public final class TenantStores {
     private final KeyValueStore<String, WrappedKey> keys;
     private final WindowStore<String, Long> seen;
     private final WindowStore<String, Answer> answers;
+    private final WindowStore<String, String> judged;
+    private final KeyValueStore<String, Lesson> lessons;
+    private final KeyValueStore<String, BatchReopened> reopened;
     private final Duration seenFor;
     private final Duration answersFor;
 
@@ -48,6 +61,9 @@ public final class TenantStores {
         this.keys = context.getStateStore(StoreBuilders.KEYS);
         this.seen = context.getStateStore(StoreBuilders.SEEN);
         this.answers = context.getStateStore(StoreBuilders.ANSWERS);
+        this.judged = context.getStateStore(StoreBuilders.JUDGED);
+        this.lessons = context.getStateStore(StoreBuilders.LESSONS);
+        this.reopened = context.getStateStore(StoreBuilders.REOPENED);
         this.seenFor = seenFor;
         this.answersFor = answersFor;
     }
@@ -136,6 +152,71 @@ public final class TenantStores {
         answers.put(answerKey(tenant, inference), answer, now.toEpochMilli());
     }
 
+    /// Remembers whose words an answer belongs to: who judged it had asked for it.
+    public void judged(TenantId tenant, SubjectId subject, InferenceId inference, Instant now) {
+        judged.put(judgedPrefix(tenant, subject) + inference, inference.value(), now.toEpochMilli());
+    }
+
+    /// Forgets the answers that a person judged, as long as answers are kept.
+    public void forgetAnswers(TenantId tenant, SubjectId subject, Instant now) {
+        String prefix = judgedPrefix(tenant, subject);
+        Set<InferenceId> theirs = new HashSet<>();
+        try (KeyValueIterator<Windowed<String>, String> found =
+                judged.fetch(prefix, prefix + LAST, now.minus(answersFor), now)) {
+            found.forEachRemaining(entry -> {
+                if (entry.key.key().startsWith(prefix)) theirs.add(new InferenceId(entry.value));
+            });
+        }
+        for (InferenceId inference : theirs) {
+            remove(answers, answerKey(tenant, inference), now.minus(answersFor), now);
+            remove(judged, prefix + inference, now.minus(answersFor), now);
+        }
+    }
+
+    private static <V> void remove(WindowStore<String, V> store, String key, Instant from, Instant to) {
+        List<Long> times = new ArrayList<>();
+        try (WindowStoreIterator<V> found = store.fetch(key, from, to)) {
+            found.forEachRemaining(entry -> times.add(entry.key));
+        }
+        for (long time : times) removeAt(store, key, time);
+    }
+
+    // Kafka takes null for the removal of a key.
+    @SuppressWarnings("NullAway")
+    private static <V> void removeAt(WindowStore<String, V> store, String key, long time) {
+        store.put(key, null, time);
+    }
+
+    /// All of a tenant's, the oldest first.
+    public List<Lesson> lessons(TenantId tenant) {
+        List<Lesson> found = new ArrayList<>();
+        try (KeyValueIterator<String, Lesson> range =
+                lessons.range(itemKey(tenant, 0), itemKey(tenant, Long.MAX_VALUE))) {
+            range.forEachRemaining(entry -> found.add(entry.value));
+        }
+        return List.copyOf(found);
+    }
+
+    public Optional<Lesson> lesson(VersionId version) {
+        return Optional.ofNullable(lessons.get(itemKey(version.tenant(), version.number())));
+    }
+
+    public void put(Lesson lesson) {
+        lessons.put(itemKey(lesson.batch().tenant(), lesson.batch().number()), lesson);
+    }
+
+    public Optional<BatchReopened> reopened(BatchId batch) {
+        return Optional.ofNullable(reopened.get(itemKey(batch.tenant(), batch.number())));
+    }
+
+    public void put(BatchReopened batch) {
+        reopened.put(itemKey(batch.batch().tenant(), batch.batch().number()), batch);
+    }
+
+    public void removeReopened(BatchId batch) {
+        reopened.delete(itemKey(batch.tenant(), batch.number()));
+    }
+
     public Optional<WrappedKey> key(TenantId tenant, SubjectId subject) {
         return Optional.ofNullable(keys.get(subjectKey(tenant, subject)));
     }
@@ -191,6 +272,11 @@ public final class TenantStores {
 
     private static String subjectKey(TenantId tenant, SubjectId subject) {
         return tenant + " " + subject;
+    }
+
+    /// A control character is in no subject, so no two people's keys begin alike.
+    private static String judgedPrefix(TenantId tenant, SubjectId subject) {
+        return tenant + " " + subject + "\u0000";
     }
 
     private static String answerKey(TenantId tenant, InferenceId inference) {

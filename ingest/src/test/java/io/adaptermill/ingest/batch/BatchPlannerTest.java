@@ -64,7 +64,8 @@ class BatchPlannerTest {
                 Optional.ofNullable(flightMinutes)
                         .map(minutes -> new InFlight(new BatchId(ACME, 2), NOW.minus(Duration.ofMinutes(minutes)))),
                 Optional.empty(),
-                0);
+                0,
+                Optional.empty());
 
         // When
         BatchDecision decision = BatchPlanner.decide(buffer, POLICY, NOW);
@@ -120,7 +121,8 @@ class BatchPlannerTest {
                 3,
                 Optional.of(new InFlight(new BatchId(ACME, 2), NOW.minus(Duration.ofMinutes(5)))),
                 Optional.empty(),
-                0);
+                0,
+                Optional.empty());
 
         // When
         List<Optional<Instant>> times = Stream.of(empty, open, flying)

@@ -88,7 +88,8 @@ class TenantBufferTest {
                 6,
                 some(inFlight).map(number -> new InFlight(new BatchId(ACME, number), SINCE)),
                 some(head).map(number -> new AdapterRef(new VersionId(ACME, number), digest(number))),
-                4);
+                4,
+                Optional.empty());
     }
 
     private static Optional<Long> some(long number) {

@@ -105,6 +105,7 @@ class FeedbackScreenTest {
 
     private static TenantBuffer waiting(int count) {
         TenantBuffer empty = TenantBuffer.EMPTY;
-        return new TenantBuffer(1, 1 + count, 0, Optional.empty(), 1, empty.inFlight(), empty.head(), 0);
+        return new TenantBuffer(
+                1, 1 + count, 0, Optional.empty(), 1, empty.inFlight(), empty.head(), 0, empty.relearning());
     }
 }

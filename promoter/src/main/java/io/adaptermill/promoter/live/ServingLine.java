@@ -6,6 +6,7 @@ import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -64,6 +65,16 @@ public record ServingLine(List<Link> links) {
                         before.rated(),
                         LiveComparison.evidence(before.ratings(), serving().ratings()),
                         1 / serving().alpha()));
+    }
+
+    /// What is left of it without these versions; the bare base model if nothing is.
+    public ServingLine without(Collection<VersionId> versions) {
+        List<Link> left = links.stream()
+                .filter(link -> link.adapter()
+                        .filter(ref -> versions.contains(ref.version()))
+                        .isEmpty())
+                .toList();
+        return left.isEmpty() ? NEW : new ServingLine(left);
     }
 
     /// @throws IllegalStateException if nothing older is remembered

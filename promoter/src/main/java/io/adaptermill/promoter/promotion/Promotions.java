@@ -18,6 +18,9 @@ import java.util.Optional;
 /// only goes forward: a version older than what serves is refused too, since going back is a roll-back and
 /// never a promotion.
 public final class Promotions {
+    /// Why a version must not serve whatever it showed.
+    public static final String ERASED = "it learned from somebody who asked to be forgotten";
+
     private Promotions() {}
 
     /// @param byItself whether an approved candidate serves without a person's word
@@ -25,6 +28,7 @@ public final class Promotions {
         if (state.hasDecided(evaluation.version())) {
             return new AlreadyDecided(evaluation.version());
         }
+        if (state.isErased(evaluation.version())) return new Refuse(ERASED);
         return switch (evaluation.verdict()) {
             case REJECTED -> new Refuse(evaluation.reason());
             case APPROVED -> obstacle(state, evaluation).orElseGet(() -> approved(evaluation, byItself));

@@ -3,6 +3,7 @@ package io.adaptermill.promoter.request;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.PromotionAnswered.Mode;
 import io.adaptermill.schemas.id.VersionId;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,6 +41,13 @@ public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
                 waiting.stream()
                         .filter(each -> !each.adapter().equals(candidate))
                         .toList());
+    }
+
+    /// Those that wait and must not serve.
+    public List<WaitingCandidate> waitingAmong(Collection<VersionId> versions) {
+        return waiting.stream()
+                .filter(each -> versions.contains(each.adapter().version()))
+                .toList();
     }
 
     /// Once something else serves.

@@ -56,7 +56,7 @@ class PromotionsTest {
     void every_state_and_every_verdict(
             Optional<AdapterRef> serves, Optional<AdapterRef> comparedWith, Verdict verdict, Decision expected) {
         // Given
-        PromotionState state = new PromotionState(serves, List.of(), 0);
+        PromotionState state = new PromotionState(serves, List.of(), 0, Optional.empty());
 
         // When
         Decision decision = Promotions.decide(state, evaluated(version(3), comparedWith, verdict), true);
@@ -82,7 +82,7 @@ class PromotionsTest {
     void the_same_version_of_other_bytes_serves_another_champion() {
         // Given
         AdapterRef otherBytes = new AdapterRef(version(1).version(), version(2).artifact());
-        PromotionState state = new PromotionState(V1, List.of(), 0);
+        PromotionState state = new PromotionState(V1, List.of(), 0, Optional.empty());
 
         // When
         Decision decision =
@@ -104,7 +104,7 @@ class PromotionsTest {
                 .after(version(3), new AlreadyDecided(version(3).version()));
 
         // Then
-        assertThat(after).isEqualTo(new PromotionState(V1, List.of(1L, 2L, 3L), 0));
+        assertThat(after).isEqualTo(new PromotionState(V1, List.of(1L, 2L, 3L), 0, Optional.empty()));
     }
 
     @Test

@@ -11,7 +11,8 @@ import java.util.Optional;
 /// @param championBefore what served when it was decided; absent for the bare base model
 /// @param reason in words, for people
 /// @param champion what serves after a roll-back; absent for the bare base model, and for every other outcome
-/// @param by who decided: absent for the promoter on a verdict, [#LIVE_RATINGS], or a person
+/// @param by who decided: absent for the promoter on a verdict, [#LIVE_RATINGS], [#ERASURE], or a
+///     person
 public record PromotionDecided(
         VersionId version,
         Digest artifact,
@@ -23,6 +24,9 @@ public record PromotionDecided(
         implements Event {
     /// Users' ratings of what the version answered.
     public static final String LIVE_RATINGS = "live-ratings";
+
+    /// Somebody from whom the version learned asked to be forgotten.
+    public static final String ERASURE = "erasure";
 
     public PromotionDecided {
         Checks.filled("reason", reason);
