@@ -3,78 +3,59 @@ package io.adaptermill.cli.client;
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.erasure.ErasureReceipt;
-import io.adaptermill.cli.erasure.Relearning;
-import io.adaptermill.cli.lineage.Ancestor;
-import io.adaptermill.cli.lineage.Descent;
-import io.adaptermill.cli.lineage.Lineage;
-import io.adaptermill.cli.lineage.LineageLog;
 import io.adaptermill.cli.stack.SealKey;
 import io.adaptermill.cli.stack.Waiting;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
 import io.adaptermill.kafka.KeyFollower;
-import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
-import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
-import io.adaptermill.schemas.event.Event;
-import io.adaptermill.schemas.event.FeedbackReceived;
-import io.adaptermill.schemas.id.BatchId;
+import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Comparator;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
 
-/// Looks, lets a clean version serve, asks ingest to forget, waits until it has, and looks again with the
-/// eyes of a process that starts now.
+/// Looks, asks for the erasure, waits until it is done, and looks again with the eyes of a process that starts now.
+///
+/// The one event does it all: ingest forgets, the promoter falls back, and what others taught is learned again. Who
+/// asks
+/// only watches.
 public final class Erasure {
     private static final String SOURCE = "/adaptermill/cli";
     private final String kafka;
     private final Duration timeout;
+    private final Duration learnedAgainWithin;
 
-    public Erasure(String kafka, Duration timeout) {
+    /// @param timeout for each part
+    /// @param learnedAgainWithin how long to wait for what is learned again; it goes on without us
+    public Erasure(String kafka, Duration timeout, Duration learnedAgainWithin) {
         this.kafka = kafka;
         this.timeout = timeout;
+        this.learnedAgainWithin = learnedAgainWithin;
     }
 
-    /// @throws CommandFailure if this deployment does not seal, or promoter or ingest do not answer in time;
-    ///     what was not done then is done by asking again
+    /// @throws CommandFailure if this deployment does not seal, or ingest or promoter do not answer in time; what was
+    ///     asked for is done when they run again
     public ErasureReceipt erase(TenantId tenant, SubjectId subject, String requestedBy, String reason) {
-        Instant started = Instant.now();
-        long start = System.nanoTime();
-        LineageLog log = LineageReader.read(kafka, timeout);
-        Lineage.OfSubject lineage =
-                log.of(tenant, subject).map(Lineage.OfSubject.class::cast).orElseGet(() -> nothing(tenant, subject));
-        List<Envelope<FeedbackReceived>> others = others(log, lineage, started);
         SealedTexts texts;
-        Optional<VersionId> servesNow;
-        try (KeyFollower keys = keys()) {
+        Watched watched;
+        try (KeyFollower keys = keys();
+                ErasureWatch watch = new ErasureWatch(kafka, keys.records(), tenant)) {
+            if (!watch.awaitCaughtUp(timeout)) throw unread();
             keys.catchUp();
             texts = SealedTexts.of(kafka, keys, tenant, subject, timeout);
-            servesNow = lineage.isServed()
-                    ? new FallBack(kafka, timeout).to(lineage, requestedBy, "erasure: " + reason)
-                    : lineage.serving();
-            request(tenant, new ErasureRequested(subject, requestedBy, reason), started);
-            boolean gone = Waiting.until(
-                    timeout,
-                    () -> texts.keys().stream()
-                            .noneMatch(key -> keys.ring().key(tenant, key).isPresent()));
-            // Whatever ingest does, what serves is clean by now, and a second call would not know whom to learn again.
-            send(Topics.FEEDBACK_RECEIVED, others);
-            if (!gone) throw unanswered();
+            watched = watch(watch, keys, texts, tenant, new ErasureRequested(subject, requestedBy, reason));
         }
         int after;
         try (KeyFollower fresh = keys()) {
@@ -86,35 +67,58 @@ public final class Erasure {
                 subject,
                 requestedBy,
                 reason,
-                started,
+                watched.requestedAt(),
                 texts.events(),
                 texts.keys().size(),
                 texts.count(),
                 after,
-                lineage.trained(),
-                lineage.serving(),
-                servesNow,
-                others.size(),
-                Duration.ofNanos(System.nanoTime() - start));
+                watched.answer().versions(),
+                watched.servedBefore(),
+                watched.servesNow(),
+                watched.answer().again().stream()
+                        .map(SubjectErased.Again::batch)
+                        .toList(),
+                watched.learnedAgain().map(PromotionDecided::ref),
+                watched.learnedAgain().map(PromotionDecided::outcome),
+                watched.cleanAfter(),
+                watched.took());
     }
 
-    /// What others taught the versions between the last clean one and what serves; nothing if that is clean
-    /// itself.
-    private List<Envelope<FeedbackReceived>> others(LineageLog log, Lineage.OfSubject lineage, Instant now) {
-        if (!lineage.isServed()) return List.of();
-        Descent descent = lineage.serving()
-                .flatMap(log::of)
-                .map(version -> ((Lineage.OfVersion) version).descent())
-                .orElse(Descent.OF_BASE);
-        Set<BatchId> batches = descent.chain().stream()
-                .takeWhile(ancestor -> !lineage.lastClean().equals(Optional.of(ancestor.version())))
-                .map(Ancestor::batch)
-                .collect(Collectors.toSet());
-        List<BatchClosed> taught = TrainingLog.read(kafka, Set.of(lineage.tenant()), timeout).batches().stream()
-                .filter(batch -> batches.contains(batch.batch()))
-                .sorted(Comparator.comparingLong(batch -> batch.batch().number()))
-                .toList();
-        return Relearning.of(taught, lineage.subject(), "" + now.toEpochMilli(), SOURCE, now);
+    /// What was seen of it.
+    private record Watched(
+            Instant requestedAt,
+            SubjectErased answer,
+            Optional<VersionId> servedBefore,
+            Optional<VersionId> servesNow,
+            Duration cleanAfter,
+            Optional<PromotionDecided> learnedAgain,
+            Duration took) {}
+
+    private Watched watch(
+            ErasureWatch watch, KeyFollower keys, SealedTexts texts, TenantId tenant, ErasureRequested request) {
+        Optional<VersionId> servedBefore = watch.serving();
+        Instant requestedAt = Instant.now();
+        long start = System.nanoTime();
+        EventId id = new EventId(tenant + "/erasure/" + requestedAt.toEpochMilli());
+        send(new Envelope<>(tenant, id, SOURCE, requestedAt, request));
+        SubjectErased answer = watch.awaitAnswer(id, timeout).orElseThrow(Erasure::unanswered);
+        if (!watch.awaitClean(answer, timeout)) throw stillServing(watch.serving());
+        Duration cleanAfter = Duration.ofNanos(System.nanoTime() - start);
+        Optional<VersionId> servesNow = watch.serving();
+        boolean isGone = Waiting.until(
+                timeout,
+                () -> texts.keys().stream()
+                        .noneMatch(key -> keys.ring().key(tenant, key).isPresent()));
+        if (!isGone) throw unanswered();
+        Optional<PromotionDecided> learnedAgain = watch.awaitLearnedAgain(answer, learnedAgainWithin);
+        return new Watched(
+                requestedAt,
+                answer,
+                servedBefore,
+                learnedAgain.isPresent() ? watch.serving() : servesNow,
+                cleanAfter,
+                learnedAgain,
+                Duration.ofNanos(System.nanoTime() - start));
     }
 
     private KeyFollower keys() {
@@ -127,9 +131,11 @@ public final class Erasure {
                                 + " and this command with the same"));
     }
 
-    private static Lineage.OfSubject nothing(TenantId tenant, SubjectId subject) {
-        return new Lineage.OfSubject(
-                tenant, subject, List.of(), List.of(), List.of(), List.of(), Optional.empty(), Optional.empty());
+    private CommandFailure unread() {
+        return new CommandFailure(
+                Exit.TIMED_OUT,
+                "The topics on Kafka at " + kafka + " could not be read within " + timeout.toSeconds() + " s.",
+                "give it longer with --timeout");
     }
 
     private static CommandFailure unanswered() {
@@ -139,17 +145,19 @@ public final class Erasure {
                 "./adaptermill status; when ingest runs again it does what was asked");
     }
 
-    private void request(TenantId tenant, ErasureRequested request, Instant now) {
-        EventId id = new EventId(tenant + "/erasure/" + now.toEpochMilli());
-        send(Topics.ERASURE_REQUESTED, List.of(new Envelope<>(tenant, id, SOURCE, now, request)));
+    private static CommandFailure stillServing(Optional<VersionId> version) {
+        return new CommandFailure(
+                Exit.TIMED_OUT,
+                "The person's words are erased, and "
+                        + version.map(VersionId::toString).orElse("the base model")
+                        + ", which learned from them, still serves: the promoter did not fall back in time.",
+                "./adaptermill status; when the promoter runs again it does what was asked");
     }
 
-    private <E extends Event> void send(Topic<E> topic, List<Envelope<E>> events) {
-        if (events.isEmpty()) return;
+    private void send(Envelope<ErasureRequested> request) {
         try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of("max.block.ms", 15_000))) {
-            for (Envelope<E> event : events) {
-                producer.send(EventRecords.toRecord(topic, event)).get(20, TimeUnit.SECONDS);
-            }
+            producer.send(EventRecords.toRecord(Topics.ERASURE_REQUESTED, request))
+                    .get(20, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             throw new CommandFailure(
                     Exit.UNREACHABLE, "Kafka at " + kafka + " did not take what was sent.", "./adaptermill status", e);

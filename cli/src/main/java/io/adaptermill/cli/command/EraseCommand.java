@@ -8,12 +8,14 @@ import io.adaptermill.cli.signing.Dsse;
 import io.adaptermill.cli.signing.SigningKey;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.EventJson;
+import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.id.VersionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -30,16 +32,16 @@ import picocli.CommandLine.Parameters;
         description = {
             "Forget a person: drop what waits, destroy the key that their texts lie under, prove that nothing opens.",
             "Needs a deployment that seals: services and this command with ADAPTERMILL_SEAL_KEY set to the same file.",
-            "If what serves learned from them, the last version that did not serves at once, and what others taught",
-            "since is learned again: trained, gated, promoted. To see that outcome first: rebuild --without-subject."
+            "If what serves learned from them, the last version that did not serves at once, and the batches since are",
+            "learned again without them, to the bytes of an adapter that never saw them: trained, gated, promoted."
         },
         footer = {
             "",
             "Examples:",
             "  ./adaptermill lineage --subject user-17 --tenant acme",
-            "  ./adaptermill rebuild acme@3 --without-subject user-17 --into forgotten",
             "  ./adaptermill erase acme --subject user-17 --by support --reason \"request 2026-114\"",
-            "  ./adaptermill erase acme --subject user-17 --by support --reason x --receipt r.json --sign-key key.pem"
+            "  ./adaptermill erase acme --subject user-17 --by support --reason x --wait 600 --receipt r.json"
+                    + " --sign-key key.pem"
         })
 final class EraseCommand implements Callable<Integer> {
     private final Session session;
@@ -77,6 +79,12 @@ final class EraseCommand implements Callable<Integer> {
     private int timeoutSeconds = 60;
 
     @Option(
+            names = "--wait",
+            paramLabel = "SECONDS",
+            description = "Wait so long for what is learned again, so that the receipt names it (default 0).")
+    private int waitSeconds;
+
+    @Option(
             names = "--kafka",
             paramLabel = "HOST:PORT",
             description = "Bootstrap servers (default: the local stack's).")
@@ -93,7 +101,9 @@ final class EraseCommand implements Callable<Integer> {
         }
         Optional<SigningKey> key = signingKey();
         ErasureReceipt receipt = new Erasure(
-                        session.kafka(Optional.ofNullable(kafka)), Duration.ofSeconds(timeoutSeconds))
+                        session.kafka(Optional.ofNullable(kafka)),
+                        Duration.ofSeconds(timeoutSeconds),
+                        Duration.ofSeconds(waitSeconds))
                 .erase(Words.tenant(tenant), Words.subject(subject), by, reason);
         key.ifPresent(signing -> write(receipt, signing));
         switch (output) {
@@ -142,9 +152,22 @@ final class EraseCommand implements Callable<Integer> {
         terminal.line("  serving   " + name(receipt.servesNow())
                 + (receipt.servesNow().equals(receipt.servedBefore())
                         ? ""
-                        : ", in the place of " + name(receipt.servedBefore()) + "; " + receipt.relearned()
-                                + " events of others are learned again"));
+                        : ", in the place of " + name(receipt.servedBefore())));
+        terminal.line("  clean     after " + receipt.cleanAfter().toMillis() + " ms");
+        if (!receipt.again().isEmpty()) terminal.line("  again     " + again(receipt));
         terminal.line("  took      " + receipt.took().toMillis() + " ms");
+    }
+
+    private static String again(ErasureReceipt receipt) {
+        return receipt.again().size() + " batches without them"
+                + receipt.relearned()
+                        .map(ref -> ", which gave " + ref.version() + " ("
+                                + receipt.outcome()
+                                        .map(PromotionOutcome::toString)
+                                        .orElse("not decided")
+                                        .toLowerCase(Locale.ROOT)
+                                + ")")
+                        .orElse(", from here on: ./adaptermill promotions ls");
     }
 
     private static String name(Optional<VersionId> version) {

@@ -1,5 +1,8 @@
 package io.adaptermill.cli.erasure;
 
+import io.adaptermill.schemas.event.AdapterRef;
+import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
@@ -18,9 +21,11 @@ import java.util.Optional;
 /// @param versions whose weights learned from them
 /// @param servedBefore what answered before the request; absent for the bare base model
 /// @param servesNow what answers since, which learned nothing from them; absent for the bare base model
-/// @param relearned how many events of others, which taught what does not serve any more, are learned once
-///     more
-/// @param took from the request to the last proof
+/// @param again batches that are learned once more without them, because what they gave must not serve
+/// @param relearned the youngest version that gave; absent if there is none, or was not waited for
+/// @param outcome what its gates made of it
+/// @param cleanAfter from the request to when nothing served any more that had learned from them
+/// @param took from the request to the end of what was waited for
 public record ErasureReceipt(
         TenantId tenant,
         SubjectId subject,
@@ -34,7 +39,10 @@ public record ErasureReceipt(
         List<VersionId> versions,
         Optional<VersionId> servedBefore,
         Optional<VersionId> servesNow,
-        int relearned,
+        List<BatchId> again,
+        Optional<AdapterRef> relearned,
+        Optional<PromotionOutcome> outcome,
+        Duration cleanAfter,
         Duration took) {
     /// What a signed one is said to be.
     public static final String TYPE = "application/vnd.adaptermill.erasure-receipt+json";
@@ -42,6 +50,7 @@ public record ErasureReceipt(
     public ErasureReceipt {
         events = List.copyOf(events);
         versions = List.copyOf(versions);
+        again = List.copyOf(again);
         if (textsAfter != 0) {
             throw new IllegalArgumentException("textsAfter must be 0 for a receipt, was " + textsAfter);
         }

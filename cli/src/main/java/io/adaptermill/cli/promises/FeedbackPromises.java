@@ -36,9 +36,11 @@ final class FeedbackPromises {
         Map<Acknowledged, Places> places = new HashMap<>();
         evidence.received().forEach(e -> at(places, e.tenant(), e.envelope().id()).received++);
         evidence.heldOut().forEach(e -> at(places, e.tenant(), e.event().event()).heldOut++);
-        evidence.batches().forEach(batch -> {
-            for (BatchItem item : batch.event().items()) at(places, batch.tenant(), item.event()).batched++;
-        });
+        evidence.batches().stream()
+                .filter(batch -> batch.event().relearns().isEmpty())
+                .forEach(batch -> {
+                    for (BatchItem item : batch.event().items()) at(places, batch.tenant(), item.event()).batched++;
+                });
         evidence.refused().forEach(e -> {
             Places place = at(places, e.tenant(), e.event().event());
             if (e.event().reason() == RefusalReason.DUPLICATE) place.duplicates++;

@@ -40,7 +40,7 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
 
         List<BatchClosed> batches = steps.subList(start, steps.size()).stream()
                 .map(RebuildPlan.Step::batch)
-                .flatMap(batch -> without(batch, forget).stream())
+                .flatMap(batch -> batch.without(forget).stream())
                 .toList();
         long forgotten = steps.stream()
                 .flatMap(step -> step.batch().taught())
@@ -58,21 +58,8 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
         return !lost.contains(batch.batch()) && batch.taught().noneMatch(forget);
     }
 
-    /// Absent if nothing is left: then there is no step to take.
-    private static Optional<BatchClosed> without(BatchClosed batch, Predicate<BatchItem> forget) {
-        List<BatchItem> kept = batch.items().stream().filter(forget.negate()).toList();
-        Optional<List<BatchItem>> replayed = batch.replayed()
-                .map(past -> past.stream().filter(forget.negate()).toList());
-        return kept.isEmpty() ? Optional.empty() : Optional.of(with(batch, batch.parent(), kept, replayed));
-    }
-
     /// The batch as it continues from another parent.
     static BatchClosed after(BatchClosed batch, Optional<AdapterRef> parent) {
-        return with(batch, parent, batch.items(), batch.replayed());
-    }
-
-    private static BatchClosed with(
-            BatchClosed batch, Optional<AdapterRef> parent, List<BatchItem> items, Optional<List<BatchItem>> replayed) {
         return new BatchClosed(
                 batch.batch(),
                 batch.reason(),
@@ -81,7 +68,8 @@ public record Retraining(Optional<AdapterRef> checkpoint, List<BatchClosed> batc
                 batch.seed(),
                 batch.holdoutThrough(),
                 batch.tokensEstimated(),
-                items,
-                replayed);
+                batch.items(),
+                batch.replayed(),
+                batch.relearns());
     }
 }
