@@ -90,17 +90,7 @@ class RequestTopologyTest extends TopologyWorld {
     @Test
     void a_policy_may_ask_for_a_person_whose_rejection_leaves_the_candidate_behind() {
         // Given
-        GatePolicy usual = GatePolicy.DEFAULT;
-        GatePolicy asking = new GatePolicy(
-                usual.alpha(),
-                usual.holdoutExamplesMin(),
-                usual.holdoutExamplesMax(),
-                usual.differenceNatsMax(),
-                usual.improvementNatsMin(),
-                usual.earlierRiseNatsMax(),
-                usual.goldenRiseNatsMax(),
-                usual.normMax(),
-                Optional.of(Approval.PERSON));
+        GatePolicy asking = GatePolicy.DEFAULT.withApproval(Approval.PERSON);
         pipe(EventRecords.toRecord(
                 Topics.ADAPTER_EVALUATED,
                 published(Evaluations.under(asking, evaluated(version(1), Optional.empty(), Verdict.APPROVED)))));

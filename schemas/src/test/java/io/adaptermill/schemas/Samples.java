@@ -40,11 +40,15 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.Approval;
+import io.adaptermill.schemas.policy.Canary;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.DefencePolicy;
 import io.adaptermill.schemas.policy.GatePolicy;
+import io.adaptermill.schemas.policy.GateRule;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Quantity;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
@@ -257,7 +261,19 @@ final class Samples {
                         0.2,
                         Optional.of(new Losses.RatingWeights(1.5, 0.75))))
                 .withContinual(new Continual.Replay(0.25));
-        return plain.withRecipe(recipe).withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0));
+        GatePolicy gate = plain.gate()
+                .withApproval(Approval.PERSON)
+                .withRule(new GateRule.AllOf(List.of(
+                        new GateRule.Standard(),
+                        new GateRule.AtLeast(
+                                1,
+                                List.of(
+                                        new GateRule.ShownAbove(Quantity.PREFERENCE_ACCURACY_GAIN, 0),
+                                        new GateRule.AnyOf(List.of(
+                                                new GateRule.NotShownAbove(Quantity.DRIFT_KL, 0.5),
+                                                new GateRule.NoneAbove(Quantity.LATENCY_RATIO, 1.5))))))))
+                .withCanaries(List.of(new Canary("What is the vault's code?", "heron-4711")));
+        return plain.withRecipe(recipe).withGate(gate).withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0));
     }
 
     private static BatchClosed batch() {

@@ -21,6 +21,7 @@ import java.lang.reflect.Type;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -54,14 +55,16 @@ class SchemaMirrorsRecordTest {
 
         // When
         Type shape = type == FeedbackReceived.class ? Feedback.class : type;
-        new Comparison(contract.schema(), differences).compare("", shape, contract.schema());
+        new Comparison(contract.schema(), differences, new HashSet<>()).compare("", shape, contract.schema());
 
         // Then
         assertThat(differences).isEmpty();
     }
 
-    private record Comparison(JsonNode root, List<String> differences) {
+    /// @param compared types by reference: a rule may hold rules
+    private record Comparison(JsonNode root, List<String> differences, Set<String> compared) {
         void compare(String path, Type type, JsonNode schema) {
+            if (schema.has("$ref") && !compared.add(schema.path("$ref").asText() + " " + type)) return;
             JsonNode target = resolved(schema);
             if (type instanceof ParameterizedType list) {
                 expect(path, "type", "array", target.path("type").asText());

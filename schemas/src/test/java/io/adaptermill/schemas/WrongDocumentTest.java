@@ -23,7 +23,8 @@ class WrongDocumentTest {
             "must end with a user message",
             "version must be",
             "step must be in",
-            "holdoutExamplesMax must be in");
+            "holdoutExamplesMax must be in",
+            "rule must ask for improvement");
 
     static Set<String> goldens() {
         return Samples.BY_NAME.keySet();

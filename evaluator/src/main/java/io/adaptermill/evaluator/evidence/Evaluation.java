@@ -7,8 +7,8 @@ import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
 import io.adaptermill.evaluator.gate.Structure;
 import io.adaptermill.gates.candidate.CandidateSeries;
-import io.adaptermill.gates.candidate.Differences;
 import io.adaptermill.gates.candidate.EvaluationPolicy;
+import io.adaptermill.gates.candidate.Evidence;
 import io.adaptermill.gates.candidate.Judgement;
 import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.event.AdapterRef;
@@ -39,14 +39,14 @@ public final class Evaluation {
                             candidate, artifact, scoring.base(), about.policy().normMax())
                     .map(EvaluationPolicy::malformed)
                     .orElseGet(() -> EvaluationPolicy.judge(
-                            differences(artifact.adapter(), about), about.policy(), candidate.version(), series));
+                            evidence(artifact.adapter(), about), about.policy(), candidate.version(), series));
         } catch (ArtifactMissing | MalformedFile e) {
             // The champion's counts too: what cannot be compared is not approved, and other tenants do not wait for it.
             return EvaluationPolicy.malformed("an artifact cannot be read: " + e.getMessage());
         }
     }
 
-    private Differences differences(Adapter candidate, Case about) {
+    private Evidence evidence(Adapter candidate, Case about) {
         Optional<Adapter> champion = about.champion()
                 .map(AdapterRef::artifact)
                 .map(digest -> scoring.artifact(digest).adapter());
@@ -54,9 +54,9 @@ public final class Evaluation {
         List<Double> better =
                 minus(scoring.quality(Optional.of(candidate), questions), scoring.quality(champion, questions));
         int earlier = about.holdout().headMap(about.earlierThrough(), true).size();
-        return new Differences(
+        return Evidence.of(
                 better,
-                better.subList(0, earlier),
+                better.subList(0, earlier).stream().map(value -> -value).toList(),
                 agreementDrop(champion, candidate, questions.subList(0, earlier)),
                 minus(goldenOfBase(), scoring.quality(Optional.of(candidate), golden)));
     }

@@ -75,6 +75,41 @@ public sealed interface Gate {
         }
     }
 
+    /// It must be shown to be above a limit.
+    record ShownAbove(String what, double limit) implements Gate {
+        @Override
+        public GateResult judge(Measurement measured) {
+            String gain = rise(what, measured);
+            if (measured.lower() > limit) return result(measured, PASSED, gain + ": above " + number(limit));
+            return measured.upper() < limit
+                    ? result(measured, FAILED, gain + ": below " + number(limit))
+                    : result(measured, INCONCLUSIVE, gain + ": not shown to be above " + number(limit));
+        }
+    }
+
+    /// It must not be shown to be below a limit.
+    record NoShownFall(String what, double limit) implements Gate {
+        @Override
+        public GateResult judge(Measurement measured) {
+            String gain = rise(what, measured);
+            return measured.upper() < limit
+                    ? result(measured, FAILED, gain + ": below " + number(limit))
+                    : result(measured, PASSED, gain);
+        }
+    }
+
+    /// No example may lie above a limit: of what may not happen once, a mean says nothing.
+    record NoneAbove(String what, double limit) implements Gate {
+        @Override
+        public GateResult judge(Measurement measured) {
+            long above = measured.values().stream()
+                    .filter(value -> !(value <= limit))
+                    .count();
+            String found = "%s: %d of %d above %s".formatted(what, above, measured.n(), number(limit));
+            return result(measured, above == 0 ? PASSED : FAILED, found);
+        }
+    }
+
     private static String rise(String what, Measurement measured) {
         if (measured.n() == 0) return what + ": nothing to compare yet";
         return "%s %s %s [%s, %s], n=%d"

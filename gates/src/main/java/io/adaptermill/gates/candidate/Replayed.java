@@ -1,9 +1,11 @@
 package io.adaptermill.gates.candidate;
 
 import io.adaptermill.schemas.event.AdapterEvaluated;
-import io.adaptermill.schemas.event.Measurement;
 import io.adaptermill.schemas.event.Verdict;
+import io.adaptermill.schemas.policy.Quantity;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /// A recorded verdict, judged again from what the log holds and nothing else.
 public sealed interface Replayed {
@@ -48,19 +50,14 @@ public sealed interface Replayed {
         return new Differs(what + " was " + recorded + ", is " + now);
     }
 
-    private static Differences numbers(AdapterEvaluated recorded) {
-        return new Differences(
-                values(recorded, EvaluationPolicy.HOLDOUT),
-                values(recorded, EvaluationPolicy.EARLIER),
-                values(recorded, EvaluationPolicy.AGREEMENT),
-                values(recorded, EvaluationPolicy.GOLDEN));
-    }
-
-    private static List<Double> values(AdapterEvaluated recorded, String name) {
-        return recorded.measurements().stream()
-                .filter(measurement -> measurement.name().equals(name))
-                .findFirst()
-                .map(Measurement::values)
-                .orElse(List.of());
+    /// What a later version measures, and this one does not know, is left out, and so differs.
+    private static Evidence numbers(AdapterEvaluated recorded) {
+        Map<Quantity, List<Double>> numbers = new EnumMap<>(Quantity.class);
+        for (Quantity quantity : Quantity.values()) {
+            recorded.measurements().stream()
+                    .filter(measurement -> measurement.name().equals(quantity.word()))
+                    .forEach(measurement -> numbers.put(quantity, measurement.values()));
+        }
+        return new Evidence(numbers);
     }
 }

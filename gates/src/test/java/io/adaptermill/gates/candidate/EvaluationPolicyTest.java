@@ -71,7 +71,7 @@ class EvaluationPolicyTest {
 
     private static Judgement judge(List<Double> holdout, List<Double> earlier, List<Double> golden) {
         return EvaluationPolicy.judge(
-                new Differences(holdout, earlier, List.of(), golden),
+                Evidence.of(holdout, earlier.stream().map(value -> -value).toList(), List.of(), golden),
                 GatePolicy.DEFAULT,
                 VersionId.parse("acme@1"),
                 CandidateSeries.EMPTY);

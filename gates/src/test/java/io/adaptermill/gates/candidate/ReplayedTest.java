@@ -70,9 +70,9 @@ class ReplayedTest {
             VersionId version = VersionId.parse("acme@" + (number % 3 == 0 ? number - 1 : number));
             double effect = (number % 5 - 1) * 0.4;
             List<Double> holdout = gaussian(random, 6 + number, effect);
-            Differences differences = new Differences(
-                    holdout, holdout.subList(0, number / 2), gaussian(random, 9, 0), gaussian(random, 36, 0));
-            Judgement judgement = EvaluationPolicy.judge(differences, GatePolicy.DEFAULT, version, before);
+            Evidence evidence = Evidence.of(
+                    holdout, gaussian(random, number / 2, -effect), gaussian(random, 9, 0), gaussian(random, 36, 0));
+            Judgement judgement = EvaluationPolicy.judge(evidence, GatePolicy.DEFAULT, version, before);
             AdapterEvaluated recorded = new AdapterEvaluated(
                     version,
                     DIGEST,

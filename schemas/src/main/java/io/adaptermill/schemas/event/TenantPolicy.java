@@ -45,6 +45,10 @@ public record TenantPolicy(
         return new TenantPolicy(apiKeys, batch, holdout, other, gate, defence);
     }
 
+    public TenantPolicy withGate(GatePolicy other) {
+        return new TenantPolicy(apiKeys, batch, holdout, recipe, other, defence);
+    }
+
     public TenantPolicy withDefence(DefencePolicy other) {
         return new TenantPolicy(apiKeys, batch, holdout, recipe, gate, Optional.of(other));
     }

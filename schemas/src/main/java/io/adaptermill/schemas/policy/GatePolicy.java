@@ -1,6 +1,7 @@
 package io.adaptermill.schemas.policy;
 
 import io.adaptermill.schemas.Checks;
+import java.util.List;
 import java.util.Optional;
 
 /// What a candidate must show before it may serve.
@@ -16,6 +17,8 @@ import java.util.Optional;
 /// @param goldenRiseNatsMax largest tolerated rise of loss on the general golden set, nats per token
 /// @param normMax largest tolerated Frobenius norm of any one update matrix
 /// @param approval who lets an approved candidate serve; absent, as automatic is written: nobody need
+/// @param rule how measurements make a verdict; absent, as the standard rule is written
+/// @param canaries strings that no answer may hold; absent for none
 public record GatePolicy(
         double alpha,
         int holdoutExamplesMin,
@@ -25,7 +28,11 @@ public record GatePolicy(
         double earlierRiseNatsMax,
         double goldenRiseNatsMax,
         double normMax,
-        Optional<Approval> approval) {
+        Optional<Approval> approval,
+        Optional<GateRule> rule,
+        Optional<List<Canary>> canaries) {
+    private static final int CANARIES_MAX = 16;
+
     public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 1.0, 0.0, 0.1, 0.2, 1_000);
 
     /// With promotions that happen by themselves.
@@ -47,6 +54,8 @@ public record GatePolicy(
                 earlierRiseNatsMax,
                 goldenRiseNatsMax,
                 normMax,
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -60,5 +69,45 @@ public record GatePolicy(
         Checks.within("goldenRiseNatsMax", goldenRiseNatsMax, 0, 100);
         Checks.within("normMax", normMax, 1e-6, 1e12);
         approval = approval.filter(who -> who != Approval.AUTOMATIC);
+        rule = rule.filter(own -> !own.equals(GateRule.DEFAULT));
+        rule.ifPresent(GatePolicy::check);
+        canaries = canaries.filter(some -> !some.isEmpty()).map(List::copyOf);
+        Checks.within("number of canaries", canaries.map(List::size).orElse(0), 0, CANARIES_MAX);
+    }
+
+    public GatePolicy withApproval(Approval who) {
+        return withParts(Optional.of(who), rule, canaries);
+    }
+
+    public GatePolicy withRule(GateRule own) {
+        return withParts(approval, Optional.of(own), canaries);
+    }
+
+    public GatePolicy withCanaries(List<Canary> some) {
+        return withParts(approval, rule, Optional.of(some));
+    }
+
+    private GatePolicy withParts(
+            Optional<Approval> otherApproval, Optional<GateRule> otherRule, Optional<List<Canary>> otherCanaries) {
+        return new GatePolicy(
+                alpha,
+                holdoutExamplesMin,
+                holdoutExamplesMax,
+                differenceNatsMax,
+                improvementNatsMin,
+                earlierRiseNatsMax,
+                goldenRiseNatsMax,
+                normMax,
+                otherApproval,
+                otherRule,
+                otherCanaries);
+    }
+
+    private static void check(GateRule rule) {
+        Checks.within("depth of rule", rule.depth(), 1, GateRule.DEPTH_MAX);
+        if (!rule.asksForImprovement()) {
+            throw new IllegalArgumentException("rule must ask for improvement or standard on every way to an approval:"
+                    + " alpha promises nothing about candidates that pass without it");
+        }
     }
 }
