@@ -1,7 +1,8 @@
 """Makes variants-tiny-llama.json: twenty steps of each low-rank method on a tiny llama, in float32.
 
-What Hugging Face PEFT has is PEFT's (EVA with its decompositions taken whole instead of randomised); SoRA's gates, DyLoRA's prefixes and ReLoRA's restarts are written here from their
-papers, with torch's autograd. Weights and starts are drawn by io.adaptermill.lora.optim.CounterRandom's formula.
+What Hugging Face PEFT has is PEFT's (EVA with its decompositions taken whole instead of randomised); SoRA's gates,
+DyLoRA's prefixes, ReLoRA's restarts and a mixture of experts are written here from their papers, with torch's autograd.
+Weights and starts are drawn by io.adaptermill.lora.optim.CounterRandom's formula.
 Losses 0 to 19 are those before each step, number 20 is that of the result.
 Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2.
 
@@ -133,12 +134,12 @@ def vera():
     return train(model, adamw(model, 5e-2))
 
 
-def normal(seed, name, shape):
+def normal(seed, name, shape, spread=0.02):
     n = math.prod(shape)
     drawn = bits(seed, name, 2 * n)
     values = [math.sqrt(-2 * math.log(((drawn[2 * i] >> 11) + 1) / 2**53))
               * math.cos(2 * math.pi * ((drawn[2 * i + 1] >> 11) / 2**53)) for i in range(n)]
-    return torch.tensor([0.02 * v for v in values], dtype=torch.float32).reshape(shape)
+    return torch.tensor([spread * v for v in values], dtype=torch.float32).reshape(shape)
 
 
 def adalora():
@@ -232,6 +233,43 @@ def relora(every=8):
     return train(model, optimizer, after=restart)
 
 
+class Mixture(nn.Module):
+    """A frozen linear and experts `s · B_e(A_e x)`, of which the best few by a router's scores count for a token."""
+
+    def __init__(self, path, linear, experts, top_k):
+        super().__init__()
+        self.linear, self.top_k = linear, top_k
+        linear.weight.requires_grad = False
+        inner = linear.in_features
+        self.lora_A = nn.Parameter(kaiming(SEED, path + ".lora_A", (experts * RANK, inner)).view(experts, RANK, inner))
+        self.lora_B = nn.Parameter(torch.zeros(experts, linear.out_features, RANK))
+        self.router = nn.Parameter(normal(SEED, path + ".router", (experts, inner), math.sqrt(0.1 / inner)))
+
+    def forward(self, x):
+        self.scores = x @ self.router.T
+        best, chosen = self.scores.topk(self.top_k)
+        self.shares = torch.zeros_like(self.scores).scatter(-1, chosen, best.softmax(-1))
+        each = torch.einsum("btei,eoi->bteo", torch.einsum("btd,eid->btei", x, self.lora_A), self.lora_B)
+        return self.linear(x) + 2.0 * (self.shares[..., None] * each).sum(-2)
+
+    def balance(self, rows):
+        shares, probabilities = self.shares[rows], self.scores[rows].softmax(-1)
+        busy = (shares > 0).float().mean(0) / self.top_k
+        return len(busy) * (busy * probabilities.mean(0)).sum()
+
+
+def mixture(experts=4, top_k=2, weight=0.5):
+    model, modules = gated(lambda path, linear: Mixture(path, linear, experts, top_k))
+    rows = {}
+
+    def before(step):
+        lengths = [len(sequence(i)[0]) - 1 for i in ([0, 1, 2], [3, 1])[((step or STEPS + 1) - 1) % 2]]
+        rows["used"] = torch.arange(max(lengths) + 1)[None] < torch.tensor(lengths)[:, None]
+
+    return train(model, adamw(model), before=before,
+                 penalty=lambda: weight * sum(m.balance(rows["used"]) for m in modules) / len(modules))
+
+
 def importance():
     model = base()
     linears = {n.removesuffix(".weight"): p for n, p in model.named_parameters() if n.split(".")[-2] in TARGETS}
@@ -252,7 +290,7 @@ if __name__ == "__main__":
     eva_losses, eva_ranks = eva()
     result = {"rslora": rslora(), "loraplus": loraplus(), "lorafa": lorafa(), "patterns": patterns(), "vera": vera(),
               "adalora": adalora(), "dylora": dylora(), "sora": sora_losses, "pissa": pissa(), "relora": relora(),
-              "dora": dora(), "eva": eva_losses}
+              "dora": dora(), "eva": eva_losses, "mixture": mixture()}
     with open(sys.argv[1], "w") as out:
         json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in result.items()}, "soraShut": sora_shut,
                    "evaRanks": eva_ranks,

@@ -13,11 +13,13 @@ import java.util.TreeMap;
 /// of their own
 /// @param magnitudes m of `m ⊙ (W + s B A) / ‖W + s B A‖` by module path, `[out, 1]` (DoRA); empty where rows keep the
 ///     length that they have
+/// @param routing of a mixture of experts; absent where all of an update counts for every token
 public record Adapter(
         LoraConfig config,
         SortedMap<String, LowRank> modules,
         Optional<OptimizerState> optimizer,
-        SortedMap<String, FloatTensor> magnitudes) {
+        SortedMap<String, FloatTensor> magnitudes,
+        Optional<Routing> routing) {
     public Adapter {
         modules = Collections.unmodifiableSortedMap(new TreeMap<>(modules));
         if (modules.isEmpty())
@@ -26,6 +28,7 @@ public record Adapter(
         SortedMap<String, LowRank> checked = modules;
         magnitudes = Collections.unmodifiableSortedMap(new TreeMap<>(magnitudes));
         requireMagnitudes(checked, magnitudes);
+        routing.ifPresent(chosen -> chosen.requireFits(checked));
         optimizer.filter(state -> state.form().isEmpty()).ifPresent(state -> {
             requireSameShapes(checked, state.first());
             requireSameShapes(checked, state.second());
@@ -35,34 +38,49 @@ public record Adapter(
 
     /// A plain update of each module.
     public Adapter(LoraConfig config, SortedMap<String, LowRank> modules, Optional<OptimizerState> optimizer) {
-        this(config, modules, optimizer, Collections.emptySortedMap());
+        this(config, modules, optimizer, Collections.emptySortedMap(), Optional.empty());
     }
 
-    /// Trained values, both factors of every module and its magnitudes.
+    /// Trained values: both factors of every module, its magnitudes and its router.
     public long parameters() {
         return modules.values().stream()
                         .mapToLong(module -> (long) module.rank() * (module.in() + module.out()))
                         .sum()
-                + magnitudes.values().stream().mapToLong(FloatTensor::rows).sum();
+                + magnitudes.values().stream().mapToLong(FloatTensor::rows).sum()
+                + routing.stream()
+                        .flatMap(chosen -> chosen.routers().values().stream())
+                        .mapToLong(router -> router.values().length)
+                        .sum();
     }
 
     /// Whether every weight is a finite number; one that is not must never reach a store or an engine.
     public boolean isFinite() {
         return modules.values().stream().allMatch(LowRank::isFinite)
-                && magnitudes.values().stream().allMatch(FloatTensor::isFinite);
+                && magnitudes.values().stream().allMatch(FloatTensor::isFinite)
+                && routing.stream().allMatch(Routing::isFinite);
     }
 
     /// For whoever can only add low-rank updates to the base.
     ///
-    /// @throws IllegalArgumentException if rows of the base are scaled too
+    /// @throws IllegalArgumentException if rows of the base are scaled too, or tokens choose among experts
     public void requirePlain() {
+        requireUnrouted();
         if (magnitudes.isEmpty()) return;
         throw new IllegalArgumentException("the adapter has magnitudes (DoRA), which scale the base's own rows, and no"
                 + " low-rank update can say that; serve it as it is, or train another variant");
     }
 
+    /// For whoever applies the same update to every token, as PEFT and all other servers do.
+    ///
+    /// @throws IllegalArgumentException if tokens choose among experts
+    public void requireUnrouted() {
+        if (routing.isEmpty()) return;
+        throw new IllegalArgumentException("the adapter is a mixture, whose update differs from token to token, and no"
+                + " one pair of factors can say that; serve it here as it is, or train another variant");
+    }
+
     public Adapter withoutOptimizer() {
-        return new Adapter(config, modules, Optional.empty(), magnitudes);
+        return new Adapter(config, modules, Optional.empty(), magnitudes, routing);
     }
 
     private static void requireFits(LoraConfig config, String path, LowRank module) {

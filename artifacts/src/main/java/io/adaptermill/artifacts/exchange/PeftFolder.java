@@ -47,13 +47,14 @@ public record PeftFolder(Adapter adapter, Optional<String> base) {
     ///
     /// @param base goes into `base_model_name_or_path`
     /// @throws UncheckedIOException if they cannot be written
+    /// @throws IllegalArgumentException if it is a mixture
     public static void write(Adapter adapter, String base, Path folder) {
+        adapter.requireUnrouted();
         try {
             Files.createDirectories(folder);
             Files.write(
                     folder.resolve(ArtifactFiles.CONFIG),
-                    PeftConfig.write(
-                            adapter.config(), base, !adapter.magnitudes().isEmpty()),
+                    PeftConfig.write(adapter, base),
                     StandardOpenOption.CREATE_NEW);
             try (OutputStream out = new BufferedOutputStream(
                     Files.newOutputStream(folder.resolve(ArtifactFiles.WEIGHTS), StandardOpenOption.CREATE_NEW))) {

@@ -6,10 +6,14 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.artifacts.Routing;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.SequencedMap;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -23,15 +27,25 @@ public final class PeftConfig {
             .build();
     private static final DefaultIndenter INDENT = new DefaultIndenter("  ", "\n");
 
+    /// No type of PEFT's, so that it refuses what it would apply wrongly.
+    private static final String MIXTURE = "LORA_MIXTURE";
+
+    private static final String TOP_K = "router_top_k";
+
     private PeftConfig() {}
 
     /// @param base what `base_model_name_or_path` says: the fingerprint of the model that the adapter belongs to
-    public static byte[] write(LoraConfig config, String base) {
-        return write(config, base, false);
+    public static byte[] write(Adapter adapter, String base) {
+        Optional<Integer> topK = adapter.routing().map(Routing::topK);
+        return write(adapter.config(), base, !adapter.magnitudes().isEmpty(), topK);
     }
 
-    /// @param dora whether the weights have magnitudes
-    public static byte[] write(LoraConfig config, String base, boolean dora) {
+    /// Of a plain adapter.
+    static byte[] write(LoraConfig config, String base) {
+        return write(config, base, false, Optional.empty());
+    }
+
+    private static byte[] write(LoraConfig config, String base, boolean dora, Optional<Integer> topK) {
         ObjectNode json = JSON.createObjectNode();
         ObjectNode alphas = json.putObject("alpha_pattern");
         config.alphas().forEach((path, alpha) -> putNumber(alphas, path, alpha));
@@ -47,11 +61,12 @@ public final class PeftConfig {
         putNumber(json, "lora_alpha", config.alpha());
         json.put("lora_dropout", 0.0);
         json.putNull("modules_to_save");
-        json.put("peft_type", "LORA");
+        json.put("peft_type", topK.isPresent() ? MIXTURE : "LORA");
         json.put("r", config.rank());
         ObjectNode ranks = json.putObject("rank_pattern");
         config.ranks().forEach(ranks::put);
         json.putNull("revision");
+        topK.ifPresent(count -> json.put(TOP_K, count));
         config.targets().forEach(json.putArray("target_modules")::add);
         json.put("task_type", "CAUSAL_LM");
         json.put("use_dora", dora);
@@ -62,7 +77,7 @@ public final class PeftConfig {
     /// @throws IllegalArgumentException if it is not a configuration of plain factors, or a pattern is an expression
     public static LoraConfig read(byte[] bytes) {
         JsonNode json = parse(bytes);
-        require(json, "peft_type", "LORA");
+        if (!json.path("peft_type").asText().equals(MIXTURE)) require(json, "peft_type", "LORA");
         if (json.path("fan_in_fan_out").asBoolean()) {
             throw new IllegalArgumentException("fan_in_fan_out must be false, transposed weights are not known");
         }
@@ -83,6 +98,14 @@ public final class PeftConfig {
     /// Whether the weights must have magnitudes.
     public static boolean isDora(byte[] bytes) {
         return parse(bytes).path("use_dora").asBoolean();
+    }
+
+    /// Experts that a token uses, if the weights are a mixture's.
+    public static OptionalInt topK(byte[] bytes) {
+        JsonNode json = parse(bytes);
+        if (!json.path("peft_type").asText().equals(MIXTURE)) return OptionalInt.empty();
+        if (!json.path(TOP_K).isInt()) throw new IllegalArgumentException(TOP_K + " must be an integer");
+        return OptionalInt.of(json.path(TOP_K).intValue());
     }
 
     private static JsonNode parse(byte[] bytes) {

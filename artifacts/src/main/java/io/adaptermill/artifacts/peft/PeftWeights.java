@@ -29,6 +29,7 @@ public final class PeftWeights {
     private static final String A = ".lora_A.weight";
     private static final String B = ".lora_B.weight";
     private static final String MAGNITUDE = ".lora_magnitude_vector";
+    private static final String ROUTER = ".router.weight";
     private static final String NEXT = "refuse this artifact and train the version again";
     private static final ValueLayout.OfFloat FLOAT =
             ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
@@ -40,10 +41,13 @@ public final class PeftWeights {
         SafetensorsWriter.write(metadata(), tensors(PEFT_PREFIX, modules), out);
     }
 
-    /// The same with DoRA's magnitudes, vectors of one axis.
+    /// The same with DoRA's magnitudes, vectors of one axis, and a mixture's routers.
     public static void write(Adapter adapter, OutputStream out) throws IOException {
         SortedMap<String, FloatTensor> tensors = tensors(PEFT_PREFIX, adapter.modules());
         adapter.magnitudes().forEach((path, vector) -> tensors.put(PEFT_PREFIX + path + MAGNITUDE, vector));
+        adapter.routing()
+                .ifPresent(routing ->
+                        routing.routers().forEach((path, router) -> tensors.put(PEFT_PREFIX + path + ROUTER, router)));
         SafetensorsWriter.write(metadata(), tensors, name -> name.endsWith(MAGNITUDE), out);
     }
 
@@ -65,6 +69,19 @@ public final class PeftWeights {
             magnitudes.put(path, new FloatTensor(values.length, 1, values));
         }
         return magnitudes;
+    }
+
+    /// A mixture's routers by module path; empty for any other adapter.
+    ///
+    /// @throws MalformedFile if one is no matrix of sane numbers
+    public static SortedMap<String, FloatTensor> routers(SafetensorsFile file) {
+        SortedMap<String, FloatTensor> routers = new TreeMap<>();
+        for (String name : file.tensors().keySet()) {
+            if (!name.startsWith(PEFT_PREFIX) || !name.endsWith(ROUTER)) continue;
+            String path = name.substring(PEFT_PREFIX.length(), name.length() - ROUTER.length());
+            routers.put(path, matrix(file, name, MAGNITUDE_MAX));
+        }
+        return routers;
     }
 
     /// @throws MalformedFile if a factor lacks its partner, has another shape than a matrix, or holds no sane number
@@ -102,7 +119,7 @@ public final class PeftWeights {
         SortedMap<String, LowRank> modules = new TreeMap<>();
         for (String name : file.tensors().keySet()) {
             if (!name.startsWith(prefix)) continue;
-            if (prefix.equals(PEFT_PREFIX) && name.endsWith(MAGNITUDE)) continue;
+            if (prefix.equals(PEFT_PREFIX) && (name.endsWith(MAGNITUDE) || name.endsWith(ROUTER))) continue;
             if (name.endsWith(A)) {
                 String path = name.substring(prefix.length(), name.length() - A.length());
                 FloatTensor b = matrix(file, prefix + path + B, magnitudeMax);

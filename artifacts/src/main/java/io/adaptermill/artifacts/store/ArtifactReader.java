@@ -13,6 +13,7 @@ import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.artifacts.Manifest;
 import io.adaptermill.artifacts.Manifest.FileProof;
 import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.Routing;
 import io.adaptermill.artifacts.peft.OptimizerFile;
 import io.adaptermill.artifacts.peft.PeftConfig;
 import io.adaptermill.artifacts.peft.PeftWeights;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeSet;
@@ -71,10 +73,15 @@ final class ArtifactReader {
                 String problem = "use_dora is " + config.dora() + ", the weights say otherwise";
                 throw new MalformedFile(folder.resolve(ArtifactFiles.CONFIG), problem, NEXT);
             }
+            if (config.topK().isPresent() == weights.routers().isEmpty()) {
+                String problem = "it is %s mixture, the weights say otherwise"
+                        .formatted(config.topK().isPresent() ? "a" : "no");
+                throw new MalformedFile(folder.resolve(ArtifactFiles.CONFIG), problem, NEXT);
+            }
             Optional<OptimizerState> optimizer = Optional.ofNullable(
                             manifest.files().get(ArtifactFiles.OPTIMIZER))
                     .map(this::readOptimizer);
-            return new AdapterArtifact(adapter(config.lora(), weights, optimizer), manifest.provenance());
+            return new AdapterArtifact(adapter(config, weights, optimizer), manifest.provenance());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read " + folder, e);
         }
@@ -88,16 +95,19 @@ final class ArtifactReader {
         }
     }
 
-    private record Config(LoraConfig lora, boolean dora) {}
+    private record Config(LoraConfig lora, boolean dora, OptionalInt topK) {}
 
-    private record Weights(SortedMap<String, LowRank> modules, SortedMap<String, FloatTensor> magnitudes) {}
+    private record Weights(
+            SortedMap<String, LowRank> modules,
+            SortedMap<String, FloatTensor> magnitudes,
+            SortedMap<String, FloatTensor> routers) {}
 
     private Config readConfig(FileProof proof) throws IOException {
         Path path = regularFile(ArtifactFiles.CONFIG);
         byte[] bytes = readJson(path);
         requireProof(path, proof, Digest.of(bytes), bytes.length);
         try {
-            return new Config(PeftConfig.read(bytes), PeftConfig.isDora(bytes));
+            return new Config(PeftConfig.read(bytes), PeftConfig.isDora(bytes), PeftConfig.topK(bytes));
         } catch (IllegalArgumentException e) {
             throw new MalformedFile(path, String.valueOf(e.getMessage()), NEXT);
         }
@@ -110,7 +120,7 @@ final class ArtifactReader {
                     throw new MalformedFile(file.file(), "tensor " + name + " is not one of an adapter", NEXT);
                 }
             }
-            return new Weights(PeftWeights.read(file), PeftWeights.magnitudes(file));
+            return new Weights(PeftWeights.read(file), PeftWeights.magnitudes(file), PeftWeights.routers(file));
         }
     }
 
@@ -120,9 +130,12 @@ final class ArtifactReader {
         }
     }
 
-    private Adapter adapter(LoraConfig config, Weights weights, Optional<OptimizerState> optimizer) {
+    private Adapter adapter(Config config, Weights weights, Optional<OptimizerState> optimizer) {
         try {
-            return new Adapter(config, weights.modules(), optimizer, weights.magnitudes());
+            Optional<Routing> routing = config.topK().isPresent()
+                    ? Optional.of(new Routing(config.topK().getAsInt(), weights.routers()))
+                    : Optional.empty();
+            return new Adapter(config.lora(), weights.modules(), optimizer, weights.magnitudes(), routing);
         } catch (IllegalArgumentException e) {
             throw new MalformedFile(folder, String.valueOf(e.getMessage()), NEXT);
         }

@@ -115,10 +115,7 @@ public final class FileArtifactStore implements ArtifactStore {
 
     private static Digest write(AdapterArtifact artifact, Path folder) throws IOException {
         Adapter adapter = artifact.adapter();
-        byte[] config = PeftConfig.write(
-                adapter.config(),
-                artifact.provenance().base().value(),
-                !adapter.magnitudes().isEmpty());
+        byte[] config = PeftConfig.write(adapter, artifact.provenance().base().value());
         SortedMap<String, FileProof> files = new TreeMap<>();
         files.put(
                 ArtifactFiles.CONFIG,

@@ -13,6 +13,7 @@ import io.adaptermill.artifacts.ArtifactFiles;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.Routing;
 import io.adaptermill.artifacts.matrix.Matrix;
 import io.adaptermill.artifacts.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -61,6 +62,27 @@ class PeftFolderTest {
                         .isCloseTo(expected.path(path).path(i).asDouble(), within(2e-7));
             }
         });
+    }
+
+    @Test
+    void a_mixture_is_not_written_because_peft_would_apply_all_of_its_experts_to_every_token() {
+        // Given
+        Adapter plain = AdapterExamples.adapter();
+        SortedMap<String, FloatTensor> routers = new TreeMap<>();
+        plain.modules().forEach((path, module) -> routers.put(path, FloatTensor.zeros(2, module.in())));
+        Adapter mixture = new Adapter(
+                plain.config(),
+                plain.modules(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.of(new Routing(1, routers)));
+
+        // When, Then
+        assertThatThrownBy(() -> PeftFolder.write(mixture, "sha256:00", folder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the adapter is a mixture")
+                .hasMessageContaining("train another variant");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

@@ -41,7 +41,7 @@ class MergeTest {
         Adapter plain = adapter(1, 4, 10, 14, "q_proj");
         SortedMap<String, FloatTensor> magnitudes = new TreeMap<>();
         plain.modules().forEach((path, module) -> magnitudes.put(path, FloatTensor.zeros(module.out(), 1)));
-        Adapter dora = new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes);
+        Adapter dora = new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes, Optional.empty());
 
         // When, Then
         assertThatThrownBy(() -> Merge.of(Weighted.all(List.of(plain, dora), 1), CAT))

@@ -145,6 +145,11 @@ class PoisonedArtifactTest {
                         ArtifactFiles.CONFIG,
                         bytes -> replaced(bytes, "\"use_dora\" : false", "\"use_dora\" : true"),
                         "the weights say otherwise"),
+                proven(
+                        "a claim of routers that are not there",
+                        ArtifactFiles.CONFIG,
+                        bytes -> replaced(bytes, "\"LORA\"", "\"LORA_MIXTURE\", \"router_top_k\" : 2"),
+                        "the weights say otherwise"),
                 proven("1e38", ArtifactFiles.WEIGHTS, bytes -> withLastFloat(bytes, 1e38f), "sane"),
                 proven(
                         "an optimizer with NaN",

@@ -28,6 +28,7 @@ public final class Differences {
         }
         modules(before.modules(), after.modules()).ifPresent(it -> found.add(ArtifactFiles.WEIGHTS + ": " + it));
         if (!before.magnitudes().equals(after.magnitudes())) found.add(ArtifactFiles.WEIGHTS + ": other magnitudes");
+        if (!before.routing().equals(after.routing())) found.add(ArtifactFiles.WEIGHTS + ": other routers");
         optimizer(before.optimizer(), after.optimizer())
                 .ifPresent(it -> found.add(ArtifactFiles.OPTIMIZER + ": " + it));
         return List.copyOf(found);

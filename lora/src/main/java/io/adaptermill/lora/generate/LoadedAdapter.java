@@ -3,6 +3,8 @@ package io.adaptermill.lora.generate;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.artifacts.Routing;
+import io.adaptermill.lora.kernel.TopShares;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.model.ModelConfig;
@@ -31,7 +33,28 @@ public final class LoadedAdapter {
     /// @param a `[rank, in]`
     /// @param b `[rank, out]`, transposed and scaled
     /// @param factors `[out]` that the adapted rows are scaled by; null where they keep their lengths
-    private record Update(int in, int out, int rank, float[] a, float[] b, float @Nullable [] factors) {}
+    /// @param router that says how much each row of A counts; null where all count
+    private record Update(
+            int in,
+            int out,
+            int rank,
+            float[] a,
+            float[] b,
+            float @Nullable [] factors,
+            @Nullable Router router) {}
+
+    /// A mixture's choice among a module's experts.
+    ///
+    /// @param r `[experts, in]`
+    private record Router(int experts, int topK, float[] r) {
+        double[] shares(float[] x, int xAt, int in) {
+            double[] scores = new double[experts];
+            for (int e = 0; e < experts; e++) scores[e] = RowProducts.dot(r, e * in, x, xAt, in);
+            double[] shares = new double[experts];
+            TopShares.of(scores, topK, shares);
+            return shares;
+        }
+    }
 
     /// @throws IllegalArgumentException if a module does not fit the model
     static LoadedAdapter of(Adapter adapter, Checkpoint base) {
@@ -65,14 +88,30 @@ public final class LoadedAdapter {
     void apply(int layer, Linear linear, float[] x, int xAt, float[] y, int yAt, float[] z) {
         Update update = updates[layer * Linear.values().length + linear.ordinal()];
         if (update == null) return;
-        int rank = update.rank();
-        for (int r = 0; r < rank; r++) z[r] = RowProducts.dot(update.a(), r * update.in(), x, xAt, update.in());
-        for (int r = 0; r < rank; r++) {
-            RowMath.addScaled(y, yAt, z[r], update.b(), r * update.out(), update.out());
+        Router router = update.router();
+        if (router == null) {
+            add(update, 0, update.rank(), 1, x, xAt, y, yAt, z);
+        } else {
+            int each = update.rank() / router.experts();
+            double[] shares = router.shares(x, xAt, update.in());
+            for (int e = 0; e < shares.length; e++) {
+                if (shares[e] > 0) add(update, e * each, (e + 1) * each, (float) shares[e], x, xAt, y, yAt, z);
+            }
         }
         float[] factors = update.factors();
         if (factors == null) return;
         for (int o = 0; o < factors.length; o++) y[yAt + o] *= factors[o];
+    }
+
+    /// The part of some rows of A and B, times their share.
+    private static void add(
+            Update update, int from, int to, float share, float[] x, int xAt, float[] y, int yAt, float[] z) {
+        for (int r = from; r < to; r++) {
+            z[r] = share * RowProducts.dot(update.a(), r * update.in(), x, xAt, update.in());
+        }
+        for (int r = from; r < to; r++) {
+            RowMath.addScaled(y, yAt, z[r], update.b(), r * update.out(), update.out());
+        }
     }
 
     /// The largest of any module.
@@ -92,7 +131,14 @@ public final class LoadedAdapter {
         FloatTensor a = module.a();
         FloatTensor magnitudes = adapter.magnitudes().get(path);
         float[] factors = magnitudes == null ? null : factors(module, scale, magnitudes, weight);
-        return new Update(module.in(), out, rank, a.values(), scaled, factors);
+        Router router = adapter.routing().map(routing -> router(routing, path)).orElse(null);
+        return new Update(module.in(), out, rank, a.values(), scaled, factors, router);
+    }
+
+    private static Router router(Routing routing, String path) {
+        FloatTensor r = routing.routers().get(path);
+        if (r == null) throw new IllegalArgumentException("the adapter has no router for " + path);
+        return new Router(r.rows(), routing.topK(), r.values());
     }
 
     /// `m / ‖W + s B A‖`, row by row.

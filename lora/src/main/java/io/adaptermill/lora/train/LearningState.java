@@ -68,7 +68,7 @@ final class LearningState {
         parent.ifPresentOrElse(
                 adapter -> form.load(adapter, seed, new BaseWeights(base, kernels)),
                 () -> form.start(seed, new BaseWeights(base, kernels)));
-        rule = method.rule().of(new Rule.Run(weights, gradients, moments, held, seed, steps, stepsPlanned));
+        rule = method.rule().of(new Rule.Run(weights, gradients, moments, layers, held, seed, steps, stepsPlanned));
         rule.prepare(steps + 1);
         layers.load(kernels, weights);
     }
@@ -87,6 +87,13 @@ final class LearningState {
 
     AdapterParameters gradients() {
         return gradients;
+    }
+
+    /// Before the passes of a step.
+    ///
+    /// @param tokens that they will read together
+    void begin(long tokens) {
+        rule.begin(tokens);
     }
 
     /// When all of a step's gradients are there: adds the method's own, takes away those of what is frozen.

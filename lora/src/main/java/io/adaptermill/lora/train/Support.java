@@ -1,5 +1,7 @@
 package io.adaptermill.lora.train;
 
+import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
@@ -16,7 +18,10 @@ final class Support {
     /// @return what cannot be carried out and what to do about it; empty if all can
     static Optional<String> refusal(Recipe recipe) {
         List<String> missing = new ArrayList<>();
-        recipe.variant().filter(variant -> !trains(variant)).ifPresent(part -> missing.add("variant " + part));
+        recipe.variant()
+                .filter(variant -> rank(variant, recipe) > LoraConfig.RANK_MAX)
+                .ifPresent(part -> missing.add("variant " + part + " with experts of rank " + rank(recipe) + ", for "
+                        + LoraConfig.RANK_MAX + " is the most that they may have together,"));
         recipe.ranks()
                 .flatMap(Ranks::allocation)
                 .filter(part -> !allocates(recipe))
@@ -31,15 +36,23 @@ final class Support {
                 + " yet: take that out of the tenant's recipe, or train with a newer Adaptermill");
     }
 
-    private static boolean trains(Variant variant) {
-        return !(variant instanceof Variant.Mixture);
+    /// The highest of any module, of all experts together.
+    private static long rank(Variant variant, Recipe recipe) {
+        return (long) Methods.of(variant).experts().count() * rank(recipe);
     }
 
-    /// AdaLoRA and EVA allocate on their own, PiSSA and ReLoRA hold pairs of the trained rank beside it.
+    private static int rank(Recipe recipe) {
+        return recipe.ranks().orElse(Ranks.DEFAULT).patterns().stream()
+                .mapToInt(Ranks.RankPattern::rank)
+                .reduce(recipe.rank(), Math::max);
+    }
+
+    /// AdaLoRA and EVA allocate on their own, PiSSA and ReLoRA hold pairs of the trained rank beside it, experts share
+    /// it.
     private static boolean allocates(Recipe recipe) {
         if (!recipe.ranks().orElse(Ranks.DEFAULT).patterns().isEmpty()) return false;
         return switch (recipe.variant().orElse(Variant.DEFAULT)) {
-            case Variant.AdaLora _, Variant.Eva _, Variant.Pissa _, Variant.ReLora _ -> false;
+            case Variant.AdaLora _, Variant.Eva _, Variant.Pissa _, Variant.ReLora _, Variant.Mixture _ -> false;
             default -> true;
         };
     }

@@ -16,6 +16,7 @@ import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 
 /// Trains one batch: plan the steps, and for each step forward, loss, backward, optimizer.
 ///
@@ -88,7 +89,8 @@ final class TrainingRun {
     /// @return the loss of the examples alone, which can be told from one run to the next
     private double learn(int step, List<Lesson> lessons) {
         StepLoss loss = StepLoss.of(lessons, losses, divergence(lessons));
-        Optional<Anchor> anchor = holding.anchor(labels(lessons));
+        Optional<Anchor> anchor = holding.anchor(count(lessons, TokenSequence::targets));
+        state.begin(count(lessons, TokenSequence::rows));
         double sum = 0;
         int sequence = 0;
         for (List<Lesson> piece : StepPlan.pieces(lessons, recipe)) {
@@ -113,10 +115,10 @@ final class TrainingRun {
         else passes.learn(batch, state.layers(), loss, state.gradients());
     }
 
-    private static long labels(List<Lesson> lessons) {
+    private static long count(List<Lesson> lessons, ToLongFunction<TokenSequence> what) {
         return lessons.stream()
                 .flatMap(lesson -> lesson.sequences().stream())
-                .mapToLong(TokenSequence::targets)
+                .mapToLong(what)
                 .sum();
     }
 

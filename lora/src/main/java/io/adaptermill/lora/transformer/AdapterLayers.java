@@ -6,9 +6,11 @@ import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,8 +39,7 @@ public final class AdapterLayers {
     /// @param memory holds the adapter until it is reset or closed
     /// @throws IllegalArgumentException if the adapter belongs to another base model
     public static AdapterLayers of(Adapter adapter, FrozenDecoder base, Kernels kernels, Workspace memory) {
-        Set<Part> parts = adapter.magnitudes().isEmpty() ? Set.of() : Set.of(Part.MAGNITUDE);
-        AdapterLayout layout = new AdapterLayout(base.config(), adapter.config(), parts, slot -> 0);
+        AdapterLayout layout = layout(adapter, base.config());
         AdapterLayers layers = new AdapterLayers(layout, memory, base.precision());
         try (Workspace passing = new Workspace()) {
             AdapterParameters parameters = new AdapterParameters(layout, passing);
@@ -47,9 +48,19 @@ public final class AdapterLayers {
                 FloatTensor magnitude = adapter.magnitudes().get(slot.path());
                 if (magnitude != null) parameters.put(slot, Part.MAGNITUDE, magnitude);
             }
+            adapter.routing()
+                    .ifPresent(routing -> routing.routers()
+                            .forEach((path, router) -> parameters.put(layout.slot(path), Part.ROUTER, router)));
             layers.load(kernels, parameters);
         }
         return layers;
+    }
+
+    private static AdapterLayout layout(Adapter adapter, ModelConfig model) {
+        Set<Part> parts = EnumSet.noneOf(Part.class);
+        if (!adapter.magnitudes().isEmpty()) parts.add(Part.MAGNITUDE);
+        if (adapter.routing().isPresent()) parts.add(Part.ROUTER);
+        return new AdapterLayout(model, adapter.config(), parts, AdapterLayout.Experts.of(adapter), slot -> 0);
     }
 
     /// The update of one fused linear; absent if the adapter does not target it.
@@ -83,6 +94,13 @@ public final class AdapterLayers {
     /// @param mask for the rows of the next batch; absent where everything is seen, as in all scoring
     public void mask(Optional<InputMask> mask) {
         layers.forEach(layer -> layer.values().forEach(update -> update.mask(mask)));
+    }
+
+    /// Keeps a mixture's experts equally busy in the backward passes that follow.
+    ///
+    /// @param weight of one token's balance at one router; 0 to leave experts alone
+    public void balance(double weight) {
+        layers.forEach(layer -> layer.values().forEach(update -> update.gates().ifPresent(own -> own.balance(weight))));
     }
 
     public void load(Kernels kernels, AdapterParameters parameters) {

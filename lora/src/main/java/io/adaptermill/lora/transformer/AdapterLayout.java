@@ -1,5 +1,6 @@
 package io.adaptermill.lora.transformer;
 
+import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.model.ModelConfig;
@@ -22,12 +23,14 @@ public final class AdapterLayout {
     ///
     /// @throws IllegalArgumentException if a target is not one of the seven linears
     public AdapterLayout(ModelConfig model, LoraConfig lora) {
-        this(model, lora, EnumSet.of(Part.A, Part.B), slot -> 0);
+        this(model, lora, EnumSet.of(Part.A, Part.B), Experts.ONE, slot -> 0);
     }
 
     /// @param parts beside A and B, which are always there
+    /// @param experts that share each module's rank
     /// @param held rank of what is set aside next to each slot's own, see [Slot#held]
-    public AdapterLayout(ModelConfig model, LoraConfig lora, Set<Part> parts, ToIntFunction<Slot> held) {
+    public AdapterLayout(
+            ModelConfig model, LoraConfig lora, Set<Part> parts, Experts experts, ToIntFunction<Slot> held) {
         this.model = model;
         this.lora = lora;
         requireKnown(lora);
@@ -40,7 +43,16 @@ public final class AdapterLayout {
                 String path = linear.path(layer);
                 float scale = (float) lora.scale(path);
                 Slot slot = new Slot(
-                        layer, linear, linear.in(model), linear.out(model), lora.rank(path), scale, 0, all, at);
+                        layer,
+                        linear,
+                        linear.in(model),
+                        linear.out(model),
+                        lora.rank(path),
+                        scale,
+                        0,
+                        experts,
+                        all,
+                        at);
                 slot = slot.holding(held.applyAsInt(slot));
                 slots.add(slot);
                 at = slot.end();
@@ -60,7 +72,9 @@ public final class AdapterLayout {
         /// b, `[out, 1]`; 1 where a method has none.
         OUTPUT(".output"),
         /// m, `[out, 1]`: the length that each row of `W + s B A` is given; a method without one leaves lengths alone.
-        MAGNITUDE(".magnitude");
+        MAGNITUDE(".magnitude"),
+        /// R, `[experts, in]`: scores a mixture's experts for a token.
+        ROUTER(".router");
 
         private final String suffix;
 
@@ -74,6 +88,25 @@ public final class AdapterLayout {
         }
     }
 
+    /// Who shares a module's rank.
+    ///
+    /// @param count of equal ranks, one behind the other
+    /// @param topK of them that a token uses, by their scores
+    public record Experts(int count, int topK) {
+        /// All of a plain update counts for every token.
+        public static final Experts ONE = new Experts(1, 1);
+
+        public static Experts of(Adapter adapter) {
+            return adapter.routing()
+                    .map(routing -> new Experts(routing.experts(), routing.topK()))
+                    .orElse(ONE);
+        }
+
+        public boolean choose() {
+            return count > 1;
+        }
+    }
+
     /// One module's place.
     ///
     /// @param rank r, of what is trained
@@ -82,7 +115,16 @@ public final class AdapterLayout {
     ///     out of the base
     /// @param a first element of A
     public record Slot(
-            int layer, Linear linear, int in, int out, int rank, float scale, int held, Set<Part> parts, long a) {
+            int layer,
+            Linear linear,
+            int in,
+            int out,
+            int rank,
+            float scale,
+            int held,
+            Experts experts,
+            Set<Part> parts,
+            long a) {
         public String path() {
             return linear.path(layer);
         }
@@ -107,17 +149,22 @@ public final class AdapterLayout {
             return output() + (has(Part.OUTPUT) ? out : 0);
         }
 
-        public long end() {
+        /// First element of R.
+        public long router() {
             return magnitude() + (has(Part.MAGNITUDE) ? out : 0);
+        }
+
+        public long end() {
+            return router() + (has(Part.ROUTER) ? (long) experts.count() * in : 0);
         }
 
         public boolean has(Part part) {
             return parts.contains(part);
         }
 
-        /// Rank of all that is applied.
+        /// Rows of A': the rank of all that is applied, and the router's scores.
         public int width() {
-            return rank + held;
+            return rank + held + (has(Part.ROUTER) ? experts.count() : 0);
         }
 
         public long at(Part part) {
@@ -127,23 +174,28 @@ public final class AdapterLayout {
                 case GATE -> gate();
                 case OUTPUT -> output();
                 case MAGNITUDE -> magnitude();
+                case ROUTER -> router();
             };
         }
 
         public int rows(Part part) {
-            return part == Part.A || part == Part.GATE ? rank : out;
+            return switch (part) {
+                case A, GATE -> rank;
+                case B, OUTPUT, MAGNITUDE -> out;
+                case ROUTER -> experts.count();
+            };
         }
 
         public int columns(Part part) {
             return switch (part) {
-                case A -> in;
+                case A, ROUTER -> in;
                 case B -> rank;
                 case GATE, OUTPUT, MAGNITUDE -> 1;
             };
         }
 
         private Slot holding(int more) {
-            return new Slot(layer, linear, in, out, rank, scale, more, parts, a);
+            return new Slot(layer, linear, in, out, rank, scale, more, experts, parts, a);
         }
     }
 
@@ -158,6 +210,14 @@ public final class AdapterLayout {
 
     public List<Slot> slots() {
         return slots;
+    }
+
+    /// @throws IllegalArgumentException if there is no such module
+    public Slot slot(String path) {
+        return slots.stream()
+                .filter(slot -> slot.path().equals(path))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the adapter has no module " + path));
     }
 
     /// Numbers in the flat array.

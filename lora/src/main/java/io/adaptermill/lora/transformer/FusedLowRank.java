@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// With `B' = s · b ⊙ B ⊙ g` the update of every method is `x A'ᵀ B'ᵀ`, and the gradient of B' gives those of B,
 /// g and b by the product rule. Shapes: A' `[R, in]`, B' `[out, R]`, R = sum of the modules' widths; each module
-/// has its own rank first and then what it holds.
+/// has its own rank first, then what it holds, or a mixture's router ([TokenGates]).
 public final class FusedLowRank {
     private static final Lanes FLOATS = Precision.F32.lanes();
 
@@ -30,6 +30,7 @@ public final class FusedLowRank {
     private final Tensor b;
     private @Nullable AdapterParameters loaded;
     private final Optional<RowLengths> lengths;
+    private final Optional<TokenGates> gates;
     private Optional<WeightProbe> probe = Optional.empty();
     private Optional<InputMask> mask = Optional.empty();
 
@@ -42,6 +43,8 @@ public final class FusedLowRank {
         b = memory.zeros(precision, fused.out(layout.model()), rank);
         boolean rescales = slots.stream().anyMatch(slot -> slot.has(Part.MAGNITUDE));
         lengths = rescales ? Optional.of(new RowLengths(b.rows(), memory)) : Optional.empty();
+        boolean chooses = slots.stream().anyMatch(slot -> slot.has(Part.ROUTER));
+        gates = chooses ? Optional.of(new TokenGates(slots)) : Optional.empty();
     }
 
     /// A', `[R, in]`.
@@ -61,6 +64,11 @@ public final class FusedLowRank {
     /// Of the adapted weight's rows, where the method sets them.
     Optional<RowLengths> lengths() {
         return lengths;
+    }
+
+    /// Of experts, where tokens choose among them.
+    Optional<TokenGates> gates() {
+        return gates;
     }
 
     Optional<WeightProbe> probe() {
@@ -99,9 +107,14 @@ public final class FusedLowRank {
         int first = 0;
         for (Slot slot : slots) {
             lengths.ifPresent(own -> own.load(slot, firstRow(slot.linear()), values));
-            long aTo = (long) first * slot.in();
-            for (long i = 0; i < (long) slot.rank() * slot.in(); i += Lanes.WIDTH) {
-                lanes.store(FLOATS.load(values.memory(), slot.a() + i), a.memory(), aTo + i);
+            copyRows(lanes, values, slot.a(), first, slot.rank());
+            if (slot.has(Part.ROUTER)) {
+                copyRows(
+                        lanes,
+                        values,
+                        slot.router(),
+                        first + slot.rank(),
+                        slot.experts().count());
             }
             long bTo = (long) firstRow(slot.linear()) * rank() + first;
             float[] gates = gates(values, slot);
@@ -113,6 +126,14 @@ public final class FusedLowRank {
                 }
             }
             first += slot.width();
+        }
+    }
+
+    /// Into A'.
+    private void copyRows(Lanes lanes, Tensor values, long from, int first, int rows) {
+        long to = (long) first * a.columns();
+        for (long i = 0; i < (long) rows * a.columns(); i += Lanes.WIDTH) {
+            lanes.store(FLOATS.load(values.memory(), from + i), a.memory(), to + i);
         }
     }
 
@@ -147,13 +168,20 @@ public final class FusedLowRank {
         Tensor sums = gradients.values();
         int first = 0;
         for (Slot slot : slots) {
-            long aFrom = (long) first * slot.in();
-            for (long i = 0; i < (long) slot.rank() * slot.in(); i += Lanes.WIDTH) {
-                var sum = FLOATS.load(sums.memory(), slot.a() + i).add(lanes.load(da.memory(), aFrom + i));
-                FLOATS.store(sum, sums.memory(), slot.a() + i);
+            addRows(lanes, da, first, slot.rank(), sums, slot.a());
+            if (slot.has(Part.ROUTER)) {
+                addRows(lanes, da, first + slot.rank(), slot.experts().count(), sums, slot.router());
             }
             addB(lanes, slot, db, first, sums);
             first += slot.width();
+        }
+    }
+
+    private static void addRows(Lanes lanes, Tensor da, int first, int rows, Tensor sums, long to) {
+        long from = (long) first * da.columns();
+        for (long i = 0; i < (long) rows * da.columns(); i += Lanes.WIDTH) {
+            var sum = FLOATS.load(sums.memory(), to + i).add(lanes.load(da.memory(), from + i));
+            FLOATS.store(sum, sums.memory(), to + i);
         }
     }
 

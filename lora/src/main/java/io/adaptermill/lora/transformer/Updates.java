@@ -87,7 +87,8 @@ record Updates(List<Share> shares) {
             if (update.isEmpty()) continue;
             Tensor own = rows(dy, share.span(), memory);
             Tensor ownZ = dz == dy ? own : rows(dz, share.span(), memory);
-            parts.add(new LowRankLinear.Backward(kernels, update.get(), kept.get(i), own, ownZ, memory));
+            parts.add(new LowRankLinear.Backward(
+                    kernels, update.get(), kept.get(i), own, ownZ, share.span().used(), memory));
             owners.add(share);
         }
         return new Backward(dz, owners, parts, memory);

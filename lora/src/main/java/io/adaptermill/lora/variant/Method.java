@@ -5,6 +5,7 @@ import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.OptimizerState;
 import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.transformer.AdapterLayout;
+import io.adaptermill.lora.transformer.AdapterLayout.Experts;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Set;
 /// @param start what a new adapter begins with
 /// @param pairs of the adapter's own rank that may be held beside it, see [Held]
 /// @param rule what happens around a step
+/// @param experts that share the rank, each of the recipe's
 /// @param form whether what is trained differs from what is served, so that the checkpoint keeps both
 public record Method(
         String name,
@@ -30,7 +32,21 @@ public record Method(
         Start start,
         Pairs pairs,
         Rule.Maker rule,
+        Experts experts,
         boolean form) {
+
+    /// A method without experts.
+    public Method(
+            String name,
+            Scale scale,
+            Set<Part> parts,
+            Map<Part, Double> pace,
+            Start start,
+            Pairs pairs,
+            Rule.Maker rule,
+            boolean form) {
+        this(name, scale, parts, pace, start, pairs, rule, Experts.ONE, form);
+    }
 
     /// The factor before the update.
     public enum Scale {
@@ -60,6 +76,10 @@ public record Method(
     ///
     /// @param plain what the recipe says for plain LoRA
     public LoraConfig config(LoraConfig plain) {
+        return served(scaled(plain), experts.count() - 1);
+    }
+
+    private LoraConfig scaled(LoraConfig plain) {
         return switch (scale) {
             case RANK -> plain;
             case ROOT_OF_RANK ->
@@ -75,7 +95,7 @@ public record Method(
     /// @param trained ranks of what is trained
     /// @param pairs that may be held beside each module
     public AdapterLayout layout(ModelConfig model, LoraConfig trained, long pairs) {
-        return new AdapterLayout(model, trained, parts, slot -> Math.toIntExact(pairs * slot.rank()));
+        return new AdapterLayout(model, trained, parts, experts, slot -> Math.toIntExact(pairs * slot.rank()));
     }
 
     /// Ranks and scales of what is served: the trained pair and those that are held, concatenated.
@@ -128,11 +148,14 @@ public record Method(
     public Optional<String> misfit(Adapter parent, LoraConfig trained) {
         Optional<String> kept = parent.optimizer().flatMap(OptimizerState::form).map(OptimizerState.Form::variant);
         boolean fits = parent.config().rank() >= trained.rank()
+                && Experts.of(parent).equals(experts)
                 && parent.config().equals(served(trained, pairs(parent, trained)))
                 && kept.equals(form ? Optional.of(name) : Optional.empty());
         if (fits) return Optional.empty();
-        return Optional.of("the recipe asks for " + name + " with " + trained + ", the parent has "
+        return Optional.of("the recipe asks for " + name + " with " + trained
+                + (experts.choose() ? " and " + experts : "") + ", the parent has "
                 + kept.map(variant -> variant + " with ").orElse("") + parent.config()
+                + parent.routing().map(known -> " and " + Experts.of(parent)).orElse("")
                 + ": keep variant, rank and alpha along a lineage, or start a new one");
     }
 }

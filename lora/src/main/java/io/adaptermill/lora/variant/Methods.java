@@ -1,6 +1,7 @@
 package io.adaptermill.lora.variant;
 
 import io.adaptermill.lora.optim.AdapterStart;
+import io.adaptermill.lora.transformer.AdapterLayout.Experts;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.variant.Method.Pairs;
 import io.adaptermill.lora.variant.Method.Scale;
@@ -85,7 +86,17 @@ public final class Methods {
                         run -> Rule.NOTHING,
                         true);
             case Variant.Eva _ -> plain("eva", Scale.RANK, A_B);
-            case Variant.Mixture _ -> throw new IllegalArgumentException(variant + " is not carried out");
+            case Variant.Mixture(var experts, var topK, var balance) ->
+                new Method(
+                        "mixture",
+                        Scale.RANK,
+                        Set.of(Part.ROUTER),
+                        Map.of(Part.A, 1.0, Part.B, 1.0, Part.ROUTER, 1.0),
+                        Start.of(Starts::routed),
+                        Pairs.NONE,
+                        run -> new BalanceRule(run, balance),
+                        new Experts(experts, topK),
+                        true);
         };
     }
 

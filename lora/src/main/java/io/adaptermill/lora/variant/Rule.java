@@ -1,6 +1,7 @@
 package io.adaptermill.lora.variant;
 
 import io.adaptermill.lora.optim.AdamW;
+import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterParameters;
 
 /// What a method does around the optimizer's steps of one run, beyond taking them. May keep state; used by one
@@ -13,6 +14,11 @@ public interface Rule {
     ///
     /// @param step counted from 1 since the lineage began
     default void prepare(long step) {}
+
+    /// Before the passes of a step.
+    ///
+    /// @param tokens that they will read together
+    default void begin(long tokens) {}
 
     /// When a step's gradients are complete: adds those of the method's own penalties.
     default void regularise() {}
@@ -41,6 +47,7 @@ public interface Rule {
             AdapterParameters weights,
             AdapterParameters gradients,
             AdamW.Moments moments,
+            AdapterLayers layers,
             Held held,
             long seed,
             long stepsBefore,

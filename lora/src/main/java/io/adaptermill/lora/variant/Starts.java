@@ -20,12 +20,29 @@ final class Starts {
     /// Standard deviation of A and B in AdaLoRA.
     private static final double TRIPLET_SPREAD = 0.02;
 
+    /// Of a router's weights, times its inputs.
+    private static final double ROUTER_VARIANCE = 0.1;
+
     private Starts() {}
 
     /// Plain LoRA's A and B, all gates open.
     static void open(AdapterParameters weights, long seed) {
         AdapterStart.draw(weights, seed);
         fill(weights, Part.GATE, 1);
+    }
+
+    /// Plain LoRA's A and B, and routers whose scores are small but never equal: normal with the variance 0.1 / in.
+    /// Source: Fedus et al. 2022, section 2.4.
+    static void routed(AdapterParameters weights, long seed) {
+        AdapterStart.draw(weights, seed);
+        for (Slot slot : weights.layout().slots()) {
+            CounterRandom random = new CounterRandom(seed, slot.path() + Part.ROUTER.suffix());
+            double spread = Math.sqrt(ROUTER_VARIANCE / slot.in());
+            int count = slot.rows(Part.ROUTER) * slot.in();
+            for (int i = 0; i < count; i++) {
+                weights.values().set(slot.router() + i, (float) (spread * random.normal(i)));
+            }
+        }
     }
 
     /// A and B normal, all gates 0: the singular values of an update that is zero.

@@ -5,6 +5,7 @@ import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.Routing;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
@@ -15,9 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Between what a method trains and the adapter that is stored. Every adapter is served as plain factors: gates and
-/// output factors are folded into B, what is held is concatenated; only DoRA's lengths of rows stay apart. Where that
-/// loses what training needs, the
-/// optimizer's file keeps the trained parts as well.
+/// output factors are folded into B, what is held is concatenated; only DoRA's lengths of rows and a mixture's
+/// routers stay apart. Where that loses what training needs, the optimizer's file keeps the trained parts as well.
 ///
 /// @param held is filled by loading
 public record TrainingForm(Method method, AdapterParameters weights, AdamW.Moments moments, Held held) {
@@ -77,7 +77,14 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
                         moments.first().modules(),
                         moments.second().modules(),
                         importance.map(AdapterParameters::modules).orElseGet(Collections::emptySortedMap));
-        return new Adapter(config, modules, Optional.of(state), magnitudes());
+        return new Adapter(config, modules, Optional.of(state), magnitudes(), routing());
+    }
+
+    private Optional<Routing> routing() {
+        if (!method.experts().choose()) return Optional.empty();
+        SortedMap<String, FloatTensor> routers = new TreeMap<>();
+        for (Slot slot : weights.layout().slots()) routers.put(slot.path(), weights.get(slot, Part.ROUTER));
+        return Optional.of(new Routing(method.experts().topK(), routers));
     }
 
     private SortedMap<String, FloatTensor> magnitudes() {

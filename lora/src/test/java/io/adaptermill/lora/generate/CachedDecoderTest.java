@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.within;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.artifacts.Routing;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.RowPool;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Checkpoint;
+import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
@@ -19,6 +21,7 @@ import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,7 +92,29 @@ class CachedDecoderTest {
         });
 
         // When, Then
-        assertDecodedAsTrained(new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes));
+        assertDecodedAsTrained(
+                new Adapter(plain.config(), plain.modules(), Optional.empty(), magnitudes, Optional.empty()));
+    }
+
+    @Test
+    void a_mixture_of_experts_gives_the_trainers_logits() {
+        // Given
+        Adapter plain = TinyLlama.adapter(2);
+        SortedMap<String, FloatTensor> routers = new TreeMap<>();
+        plain.modules().forEach((path, module) -> {
+            float[] scores = new float[4 * module.in()];
+            CounterRandom random = new CounterRandom(3, path);
+            for (int i = 0; i < scores.length; i++) scores[i] = random.symmetric(i);
+            routers.put(path, new FloatTensor(4, module.in(), scores));
+        });
+
+        // When, Then
+        assertDecodedAsTrained(new Adapter(
+                plain.config(),
+                plain.modules(),
+                Optional.empty(),
+                Collections.emptySortedMap(),
+                Optional.of(new Routing(2, routers))));
     }
 
     private void assertDecodedAsTrained(Adapter adapter) {

@@ -125,6 +125,12 @@ class SharedTrainingTest {
                 new Assignment(
                         Optional.empty(), examples(6, 1), recipe(4, 1).withVariant(new Variant.Eva(2)), 8, SILENT),
                 new Assignment(
+                        Optional.empty(),
+                        examples(5, 2),
+                        recipe(2, 2).withVariant(new Variant.Mixture(3, 2, 0.1)),
+                        9,
+                        SILENT),
+                new Assignment(
                         Optional.of(parent),
                         examples(4, 2),
                         recipe(4, 1).withContinual(new Continual.Kl(0.5)),

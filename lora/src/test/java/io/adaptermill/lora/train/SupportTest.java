@@ -15,10 +15,16 @@ class SupportTest {
     }
 
     @Test
-    void a_part_that_is_not_carried_out_is_refused_by_name_before_the_first_step() {
-        assertThat(Support.refusal(Recipe.DEFAULT.withVariant(new Variant.Mixture(4, 2, 0.01)))
+    void more_rank_than_experts_may_have_together_is_refused_before_the_first_step() {
+        // Given
+        Recipe recipe = new Recipe(16, 32, 1e-4, 1, 8, 128, 0, 0.01, 1.0, 0.1, 0.1, 0.2);
+
+        // When, Then
+        assertThat(Support.refusal(recipe.withVariant(new Variant.Mixture(32, 2, 0.01))))
+                .isEmpty();
+        assertThat(Support.refusal(recipe.withVariant(new Variant.Mixture(33, 2, 0.01)))
                         .orElseThrow())
-                .contains("variant Mixture[experts=4")
+                .contains("variant Mixture[experts=33")
                 .contains("take that out of the tenant's recipe");
     }
 

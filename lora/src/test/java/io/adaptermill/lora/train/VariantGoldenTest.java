@@ -88,7 +88,8 @@ class VariantGoldenTest {
                 Arguments.of("pissa", PLAIN.withVariant(new Variant.Pissa())),
                 Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))),
                 Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())),
-                Arguments.of("eva", EVA));
+                Arguments.of("eva", EVA),
+                Arguments.of("mixture", PLAIN.withVariant(new Variant.Mixture(4, 2, 0.5))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -110,8 +111,9 @@ class VariantGoldenTest {
             assertThat(losses.get(step)).as("step " + step).isCloseTo(expected, within(1e-4 * expected));
             largest = Math.max(largest, Math.abs(losses.get(step) - expected) / expected);
         }
-        String reference =
-                List.of("dylora", "sora", "relora").contains(name) ? "the paper's formulas in torch" : "PEFT";
+        String reference = List.of("dylora", "sora", "relora", "mixture").contains(name)
+                ? "the paper's formulas in torch"
+                : "PEFT";
         Parity.note("Variants", name, reference, "loss of each of 20 steps, relative", largest, 1e-4);
     }
 
@@ -288,6 +290,7 @@ class VariantGoldenTest {
                     .flatMap(lesson -> lesson.sequences().stream())
                     .toList();
             TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
+            state.begin(batch.used());
             PieceLoss piece = new PieceLoss(lessons, batch, loss, references);
             decoder.learn(batch, state.layers(), piece, state.gradients());
             return piece.loss();

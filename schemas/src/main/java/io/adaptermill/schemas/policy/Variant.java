@@ -126,14 +126,15 @@ public sealed interface Variant {
         }
     }
 
-    /// Several low-rank experts per module, of which a router picks a few for each token.
+    /// Several low-rank experts per module, each of the recipe's rank, of which a router picks a few for each token.
     ///
-    /// @param topK experts that a token uses
+    /// @param topK experts that a token uses; more than one, for the share of a single one is always 1 and would
+    ///     teach its router nothing
     /// @param balance weight of the loss that keeps experts equally busy
     record Mixture(int experts, int topK, double balance) implements Variant {
         public Mixture {
             Checks.within("experts", experts, 2, 64);
-            Checks.within("topK", topK, 1, 64);
+            Checks.within("topK", topK, 2, 64);
             Checks.within("balance", balance, 0, 100);
             if (topK > experts) {
                 throw new IllegalArgumentException("topK must not exceed experts, were " + topK + " and " + experts);
