@@ -3,6 +3,7 @@ package io.adaptermill.ingest;
 import io.adaptermill.ingest.runtime.IngestMeter;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.QuarantineReason;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -34,6 +35,12 @@ public final class IngestMetrics implements IngestMeter {
     @Override
     public void refused(RefusalReason reason) {
         registry.counter(Topics.FEEDBACK_REFUSED.name(), "reason", word(reason)).increment();
+    }
+
+    @Override
+    public void quarantined(QuarantineReason reason) {
+        registry.counter(Topics.FEEDBACK_QUARANTINED.name(), "reason", word(reason))
+                .increment();
     }
 
     @Override

@@ -25,7 +25,7 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
-/// Feedback in; refusals, hold-out and batches out.
+/// Feedback in; refusals, quarantine, hold-out and batches out.
 ///
 /// Everything is read and written as bytes, so that no record, however broken, stops the stream: the processors decide
 /// what it is.
@@ -42,7 +42,8 @@ final class IngestTopology {
                         Set.of(
                                 Topics.FEEDBACK_RECEIVED.name(),
                                 Topics.INFERENCE_SERVED.name(),
-                                Topics.ERASURE_REQUESTED.name()),
+                                Topics.ERASURE_REQUESTED.name(),
+                                Topics.QUARANTINE_REQUESTED.name()),
                         Consumed.with(BYTES, BYTES))
                 .process(ProductEntry::new)
                 .repartition(Repartitioned.with(BYTES, BYTES).withName("by-tenant"));

@@ -18,6 +18,7 @@ import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.QuarantineReason;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.feedback.Feedback;
@@ -204,6 +205,9 @@ final class TopologyWorld implements AutoCloseable {
     private static final class Silent implements IngestMeter {
         @Override
         public void refused(RefusalReason reason) {}
+
+        @Override
+        public void quarantined(QuarantineReason reason) {}
 
         @Override
         public void heldOut() {}

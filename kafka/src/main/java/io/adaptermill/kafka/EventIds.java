@@ -9,6 +9,7 @@ import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
@@ -16,6 +17,8 @@ import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
+import io.adaptermill.schemas.event.QuarantineAnswered;
+import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -39,6 +42,9 @@ public final class EventIds {
         return switch (envelope.event()) {
             case FeedbackReceived _ -> tenant + "/" + envelope.id();
             case FeedbackRefused event -> tenant + "/" + event.event();
+            case FeedbackQuarantined event -> tenant + "/" + event.event();
+            case QuarantineRequested _ -> tenant + "/" + envelope.id();
+            case QuarantineAnswered event -> tenant + "/" + event.request();
             case HoldoutAssigned event -> tenant + "/" + event.event();
             case BatchClosed event -> event.batch().toString();
             case BatchReopened event -> event.batch().toString();

@@ -8,6 +8,7 @@ import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
@@ -15,6 +16,8 @@ import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
+import io.adaptermill.schemas.event.QuarantineAnswered;
+import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -36,6 +39,12 @@ public final class Topics {
             kept("feedback.received", FeedbackReceived.class, MONTH);
     public static final Topic<FeedbackRefused> FEEDBACK_REFUSED =
             kept("feedback.refused", FeedbackRefused.class, MONTH);
+    public static final Topic<FeedbackQuarantined> FEEDBACK_QUARANTINED =
+            forever("feedback.quarantined", FeedbackQuarantined.class);
+    public static final Topic<QuarantineRequested> QUARANTINE_REQUESTED =
+            forever("quarantine.requested", QuarantineRequested.class);
+    public static final Topic<QuarantineAnswered> QUARANTINE_ANSWERED =
+            forever("quarantine.answered", QuarantineAnswered.class);
     public static final Topic<ErasureRequested> ERASURE_REQUESTED =
             kept("erasure.requested", ErasureRequested.class, MONTH);
     public static final Topic<SubjectErased> SUBJECT_ERASED = kept("subject.erased", SubjectErased.class, MONTH);
@@ -65,6 +74,9 @@ public final class Topics {
             TENANT_POLICIES,
             FEEDBACK_RECEIVED,
             FEEDBACK_REFUSED,
+            FEEDBACK_QUARANTINED,
+            QUARANTINE_REQUESTED,
+            QUARANTINE_ANSWERED,
             ERASURE_REQUESTED,
             SUBJECT_ERASED,
             BATCH_REOPENED,

@@ -33,6 +33,7 @@ class AsyncApiTest {
             batch-closed:         ingest > ingest trainer-worker
             batch-reopened:       ingest > ingest
             erasure-requested:    operator product > ingest
+            feedback-quarantined: ingest > operator
             feedback-received:    ingest product > ingest promoter
             feedback-refused:     ingest > operator
             holdout-assigned:     ingest > evaluator
@@ -40,6 +41,8 @@ class AsyncApiTest {
             promotion-answered:   promoter > operator
             promotion-decided:    promoter > evaluator ingest
             promotion-requested:  operator > promoter
+            quarantine-answered:  ingest > operator
+            quarantine-requested: operator > ingest
             record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
             subject-erased:       ingest > evaluator ingest operator promoter

@@ -11,6 +11,7 @@ import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.GateResult;
@@ -21,6 +22,9 @@ import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.PromotionRequested;
+import io.adaptermill.schemas.event.QuarantineAnswered;
+import io.adaptermill.schemas.event.QuarantineReason;
+import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.SeriesTest;
 import io.adaptermill.schemas.event.ServingAdapter;
@@ -42,6 +46,7 @@ import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.schemas.policy.Approval;
 import io.adaptermill.schemas.policy.Canary;
+import io.adaptermill.schemas.policy.Compared;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.DefencePolicy;
 import io.adaptermill.schemas.policy.GatePolicy;
@@ -118,6 +123,23 @@ final class Samples {
                             RefusalReason.UNKNOWN_INFERENCE.nextStep(),
                             3,
                             1042)),
+            Map.entry(
+                    "feedback.quarantined.v1",
+                    new FeedbackQuarantined(
+                            EDIT_ID,
+                            USER,
+                            EDIT,
+                            QuarantineReason.NEAR_DUPLICATE,
+                            "8 of the tenant's last 256 events say nearly the same",
+                            3,
+                            1042)),
+            Map.entry(
+                    "quarantine.requested.v1",
+                    new QuarantineRequested(
+                            QuarantineRequested.Action.RELEASE, List.of(EDIT_ID), "ada", "a workshop, not an attack")),
+            Map.entry(
+                    "quarantine.answered.v1",
+                    new QuarantineAnswered(new EventId("quarantine-1"), List.of(EDIT_ID), List.of(), 12)),
             Map.entry("erasure.requested.v1", new ErasureRequested(USER.orElseThrow(), "support", "request 2026-114")),
             Map.entry(
                     "subject.erased.v1",
@@ -273,7 +295,9 @@ final class Samples {
                                                 new GateRule.NotShownAbove(Quantity.DRIFT_KL, 0.5),
                                                 new GateRule.NoneAbove(Quantity.LATENCY_RATIO, 1.5))))))))
                 .withCanaries(List.of(new Canary("What is the vault's code?", "heron-4711")));
-        return plain.withRecipe(recipe).withGate(gate).withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0));
+        return plain.withRecipe(recipe)
+                .withGate(gate)
+                .withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0, Compared.REPLY));
     }
 
     private static BatchClosed batch() {

@@ -16,11 +16,13 @@ import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
+import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -39,6 +41,8 @@ public final class Journey implements AutoCloseable {
     private final Log<TenantPolicy> policies = new Log<>();
     private final Log<FeedbackReceived> received = new Log<>();
     private final Log<FeedbackRefused> refused = new Log<>();
+    private final Log<FeedbackQuarantined> quarantined = new Log<>();
+    private final Log<QuarantineAnswered> reviewed = new Log<>();
     private final Log<HoldoutAssigned> heldOut = new Log<>();
     private final Log<BatchClosed> batches = new Log<>();
     private final Log<TrainingProgressed> progressed = new Log<>();
@@ -58,6 +62,8 @@ public final class Journey implements AutoCloseable {
         follow(builder, Topics.TENANT_POLICIES, policies, listener);
         follow(builder, Topics.FEEDBACK_RECEIVED, received, listener);
         follow(builder, Topics.FEEDBACK_REFUSED, refused, listener);
+        follow(builder, Topics.FEEDBACK_QUARANTINED, quarantined, listener);
+        follow(builder, Topics.QUARANTINE_ANSWERED, reviewed, listener);
         follow(builder, Topics.HOLDOUT_ASSIGNED, heldOut, listener);
         follow(builder, Topics.BATCH_CLOSED, batches, listener);
         follow(builder, Topics.TRAINING_PROGRESSED, progressed, listener);
@@ -116,6 +122,7 @@ public final class Journey implements AutoCloseable {
                 acknowledged,
                 received(),
                 refused(),
+                quarantined(),
                 heldOut(),
                 batches(),
                 trained(),
@@ -137,6 +144,10 @@ public final class Journey implements AutoCloseable {
 
     public List<Entry<FeedbackRefused>> refused() {
         return refused.copy();
+    }
+
+    public List<Entry<FeedbackQuarantined>> quarantined() {
+        return quarantined.copy();
     }
 
     public List<Entry<HoldoutAssigned>> heldOut() {

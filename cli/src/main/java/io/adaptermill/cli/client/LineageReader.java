@@ -19,6 +19,7 @@ public final class LineageReader {
             Topics.INFERENCE_SERVED,
             Topics.FEEDBACK_RECEIVED,
             Topics.FEEDBACK_REFUSED,
+            Topics.FEEDBACK_QUARANTINED,
             Topics.HOLDOUT_ASSIGNED,
             Topics.BATCH_CLOSED,
             Topics.ADAPTER_TRAINED,

@@ -1,8 +1,6 @@
 package io.adaptermill.cli.client;
 
 import io.adaptermill.cli.promises.Entry;
-import io.adaptermill.kafka.EventRecords;
-import io.adaptermill.kafka.KafkaClients;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.Envelope;
@@ -14,15 +12,10 @@ import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import org.apache.kafka.clients.producer.KafkaProducer;
 
 /// Where a person asks the promoter for something and waits for its answer.
 public final class PromotionDesk implements AutoCloseable {
@@ -63,29 +56,9 @@ public final class PromotionDesk implements AutoCloseable {
     /// @return absent if the promoter did not answer in time; it will, once it runs
     public Optional<PromotionAnswered> ask(TenantId tenant, PromotionRequested request, long seconds) {
         EventId id = new EventId("promotions/" + UUID.randomUUID());
-        send(new Envelope<>(tenant, id, "/adaptermill/cli", Instant.now(), request));
-        long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
-        try {
-            while (System.nanoTime() < until) {
-                PromotionAnswered answer = answers.poll(100, TimeUnit.MILLISECONDS);
-                if (answer != null && answer.request().equals(id)) return Optional.of(answer);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        return Optional.empty();
-    }
-
-    private void send(Envelope<PromotionRequested> envelope) {
-        try (KafkaProducer<byte[], byte[]> producer = KafkaClients.producer(kafka, Map.of("max.block.ms", 15_000))) {
-            producer.send(EventRecords.toRecord(Topics.PROMOTION_REQUESTED, envelope))
-                    .get(20, TimeUnit.SECONDS);
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IllegalStateException("the request could not be written to Kafka at " + kafka, e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while writing the request", e);
-        }
+        Requests.send(
+                kafka, Topics.PROMOTION_REQUESTED, new Envelope<>(tenant, id, Requests.SOURCE, Instant.now(), request));
+        return Requests.await(answers, answer -> answer.request().equals(id), seconds);
     }
 
     private void note(Entry<?> entry) {

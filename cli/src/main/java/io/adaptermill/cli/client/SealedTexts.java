@@ -40,7 +40,8 @@ public final class SealedTexts {
         List<SealedDocument.Text> found = new ArrayList<>();
         try (KafkaConsumer<byte[], byte[]> consumer =
                 KafkaClients.consumer(kafka, Map.of("client.id", "adaptermill-erase"))) {
-            List<TopicPartition> partitions = Stream.of(Topics.BATCH_CLOSED, Topics.HOLDOUT_ASSIGNED)
+            List<TopicPartition> partitions = Stream.of(
+                            Topics.BATCH_CLOSED, Topics.HOLDOUT_ASSIGNED, Topics.FEEDBACK_QUARANTINED)
                     .flatMap(topic -> consumer.partitionsFor(topic.name()).stream())
                     .map(info -> new TopicPartition(info.topic(), info.partition()))
                     .toList();
@@ -61,8 +62,8 @@ public final class SealedTexts {
     private static CommandFailure tooLong(String kafka, Duration timeout) {
         return new CommandFailure(
                 Exit.TIMED_OUT,
-                "Batches and hold-out on Kafka at " + kafka + " could not be read within " + timeout.toSeconds()
-                        + " s.",
+                "Batches, hold-out and quarantine on Kafka at " + kafka + " could not be read within "
+                        + timeout.toSeconds() + " s.",
                 "give it longer with --timeout");
     }
 

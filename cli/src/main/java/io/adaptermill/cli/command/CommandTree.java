@@ -50,6 +50,7 @@ public final class CommandTree {
                 .addSubcommand(new RebuildCommand(session))
                 .addSubcommand(new EraseCommand(session))
                 .addSubcommand(promotions(session))
+                .addSubcommand(quarantine(session))
                 .addSubcommand(group(new Gates(), new GatesReplayCommand(session)))
                 .addSubcommand(group(new Simulate(), new SimulateGatesCommand(session)))
                 .addSubcommand(new ReceiptCommand(session))
@@ -63,6 +64,13 @@ public final class CommandTree {
     private static CommandLine promotions(Session session) {
         CommandLine line = group(new Promotions(), new PromotionsListCommand(session));
         PromotionsAskCommand.all(session).forEach(ask -> line.addSubcommand(ask.getCommandName(), ask));
+        return line;
+    }
+
+    private static CommandLine quarantine(Session session) {
+        CommandLine line =
+                group(new Quarantine(), new QuarantineListCommand(session), new QuarantineShowCommand(session));
+        QuarantineAskCommand.both(session).forEach(ask -> line.addSubcommand(ask.getCommandName(), ask));
         return line;
     }
 
@@ -157,4 +165,10 @@ public final class CommandTree {
             mixinStandardHelpOptions = true,
             description = "What serves and why; a person's word on it.")
     static final class Promotions {}
+
+    @Command(
+            name = "quarantine",
+            mixinStandardHelpOptions = true,
+            description = "Suspicious feedback that waits for a person's word.")
+    static final class Quarantine {}
 }

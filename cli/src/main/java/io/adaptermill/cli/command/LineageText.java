@@ -78,6 +78,8 @@ final class LineageText {
             case Whereabouts.HeldOut(long sequence) -> "held out as number " + sequence + ": it trains nothing";
             case Whereabouts.Refused(var reason, String detail) ->
                 "refused as " + reason.name().toLowerCase(Locale.ROOT).replace('_', '-') + ": " + detail;
+            case Whereabouts.Quarantined(var reason, String detail) ->
+                "in quarantine as " + reason.word() + ": " + detail;
             case Whereabouts.Waiting() -> "waiting for a batch";
         };
     }

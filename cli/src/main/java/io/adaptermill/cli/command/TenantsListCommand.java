@@ -3,6 +3,7 @@ package io.adaptermill.cli.command;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.client.Journey;
 import io.adaptermill.cli.promises.Entry;
+import io.adaptermill.cli.promises.Quarantined;
 import io.adaptermill.cli.terminal.Table;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -40,7 +41,7 @@ final class TenantsListCommand implements Callable<Integer> {
 
     /// One tenant as it is now.
     ///
-    /// @param waiting feedback that is in no batch, not held out and not refused yet
+    /// @param waiting feedback that is in no batch, not held out, not in quarantine and not refused yet
     /// @param undecided batches without a decision on their version, and without a failed training
     record Line(
             String tenant,
@@ -98,7 +99,10 @@ final class TenantsListCommand implements Callable<Integer> {
                 .filter(entry -> entry.tenant().equals(tenant))
                 .mapToLong(entry -> entry.event().items().size())
                 .sum();
-        return batched + count(journey.heldOut(), tenant) + count(journey.refused(), tenant);
+        long quarantined = count(
+                Quarantined.waiting(journey.quarantined(), journey.batches(), journey.heldOut(), journey.refused()),
+                tenant);
+        return batched + quarantined + count(journey.heldOut(), tenant) + count(journey.refused(), tenant);
     }
 
     private static String words(PromotionDecided decision) {

@@ -11,6 +11,7 @@ import io.adaptermill.schemas.feedback.Feedback;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.policy.DefencePolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -52,13 +53,19 @@ public final class DemoData {
                         List.of(),
                         Map.of("batch.examplesMax", "26"),
                         List.of("What does a week cost?")),
-                tenant(
+                // The gates alone shall show what they do about poison, so nothing is quarantined before.
+                undefended(tenant(
                         "initech",
                         "an office help desk: good answers first, then bots send spam",
                         written("initech"),
                         written("initech-poison"),
                         Map.of("batch.examplesMax", "48", "recipe.learningRate", "0.0015"),
-                        List.of("Where is the printer?")));
+                        List.of("Where is the printer?"))));
+    }
+
+    private static DemoTenant undefended(DemoTenant tenant) {
+        return tenant.limited(
+                Integer.MAX_VALUE, Integer.MAX_VALUE, tenant.policy().withDefence(DefencePolicy.NONE));
     }
 
     private static DemoTenant tenant(

@@ -21,7 +21,10 @@ final class Progress {
         int batched = evidence.batches().stream()
                 .mapToInt(entry -> entry.event().items().size())
                 .sum();
-        return batched + evidence.heldOut().size() + evidence.refused().size();
+        return batched
+                + evidence.heldOut().size()
+                + evidence.waitingForPeople().size()
+                + evidence.refused().size();
     }
 
     static int promotions(Evidence evidence) {

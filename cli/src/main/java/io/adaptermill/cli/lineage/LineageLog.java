@@ -9,6 +9,7 @@ import io.adaptermill.schemas.event.BatchReopened;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ErasureRequested;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
@@ -16,6 +17,8 @@ import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionRequested;
+import io.adaptermill.schemas.event.QuarantineAnswered;
+import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
@@ -51,6 +54,10 @@ public final class LineageLog {
             }
             case FeedbackRefused event ->
                 log.refused(event.event(), new Whereabouts.Refused(event.reason(), event.detail()));
+            case FeedbackQuarantined event -> {
+                log.quarantined(event.event(), new Whereabouts.Quarantined(event.reason(), event.detail()));
+                log.said(event.event(), event.subject());
+            }
             case HoldoutAssigned event -> {
                 log.placed(event.event(), new Whereabouts.HeldOut(event.sequence()));
                 log.said(event.event(), event.subject());
@@ -65,6 +72,8 @@ public final class LineageLog {
                     ErasureRequested _,
                     PromotionAnswered _,
                     PromotionRequested _,
+                    QuarantineAnswered _,
+                    QuarantineRequested _,
                     ServingAdapter _,
                     SubjectErased _,
                     TenantPolicy _,

@@ -6,6 +6,7 @@ import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.id.BatchId;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.InferenceId;
@@ -34,6 +35,7 @@ final class TenantLog {
     private final Map<VersionId, List<InferenceId>> answersOf = new HashMap<>();
     private final Map<EventId, Optional<InferenceId>> received = new HashMap<>();
     private final Map<EventId, Whereabouts> settled = new HashMap<>();
+    private final Map<EventId, Whereabouts> quarantined = new HashMap<>();
     private final Map<BatchId, Set<EventId>> batches = new HashMap<>();
     private final Map<VersionId, AdapterTrained> versions = new TreeMap<>(Comparator.comparingLong(VersionId::number));
     private final Map<EventId, Set<BatchId>> trainings = new HashMap<>();
@@ -60,6 +62,11 @@ final class TenantLog {
     /// A refusal never hides where the event went before: a repeated one is refused for being known.
     void refused(EventId event, Whereabouts.Refused refusal) {
         settled.putIfAbsent(event, refusal);
+    }
+
+    /// What became of it later, if anything did, counts.
+    void quarantined(EventId event, Whereabouts.Quarantined place) {
+        quarantined.put(event, place);
     }
 
     void placed(EventId event, Whereabouts place) {
@@ -129,7 +136,7 @@ final class TenantLog {
     }
 
     Optional<Lineage> ofEvent(EventId event) {
-        if (!received.containsKey(event) && !settled.containsKey(event)) return Optional.empty();
+        if (!received.containsKey(event) && whereabouts(event) instanceof Whereabouts.Waiting) return Optional.empty();
         Whereabouts place = whereabouts(event);
         List<VersionId> trained = trainedBy(event);
         return Optional.of(
@@ -158,7 +165,10 @@ final class TenantLog {
     }
 
     private Whereabouts whereabouts(EventId event) {
-        return settled.getOrDefault(event, new Whereabouts.Waiting());
+        Whereabouts place = settled.getOrDefault(event, new Whereabouts.Waiting());
+        boolean isOpen = place instanceof Whereabouts.Waiting
+                || place instanceof Whereabouts.Refused refused && refused.reason() == RefusalReason.DUPLICATE;
+        return isOpen ? quarantined.getOrDefault(event, place) : place;
     }
 
     private Descent descent(VersionId youngest) {

@@ -4,6 +4,7 @@ import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.AdapterSwapped;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
@@ -17,6 +18,7 @@ public record Evidence(
         List<Acknowledged> acknowledged,
         List<Entry<FeedbackReceived>> received,
         List<Entry<FeedbackRefused>> refused,
+        List<Entry<FeedbackQuarantined>> quarantined,
         List<Entry<HoldoutAssigned>> heldOut,
         List<Entry<BatchClosed>> batches,
         List<Entry<AdapterTrained>> trained,
@@ -30,6 +32,7 @@ public record Evidence(
         acknowledged = List.copyOf(acknowledged);
         received = List.copyOf(received);
         refused = List.copyOf(refused);
+        quarantined = List.copyOf(quarantined);
         heldOut = List.copyOf(heldOut);
         batches = List.copyOf(batches);
         trained = List.copyOf(trained);
@@ -39,5 +42,10 @@ public record Evidence(
         serving = List.copyOf(serving);
         swapped = List.copyOf(swapped);
         answers = List.copyOf(answers);
+    }
+
+    /// Quarantined events that nobody has decided on.
+    public List<Entry<FeedbackQuarantined>> waitingForPeople() {
+        return Quarantined.waiting(quarantined, batches, heldOut, refused);
     }
 }

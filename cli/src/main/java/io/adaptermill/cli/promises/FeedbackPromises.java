@@ -46,13 +46,15 @@ final class FeedbackPromises {
             if (e.event().reason() == RefusalReason.DUPLICATE) place.duplicates++;
             else place.refused++;
         });
+        evidence.waitingForPeople()
+                .forEach(e -> at(places, e.tenant(), e.event().event()).quarantined++);
         List<String> violations = new ArrayList<>();
         places.forEach((event, place) -> {
             if (!place.right()) violations.add(event.tenant() + " " + event.event() + " " + place.words());
         });
         return new Promise(
                 "one-place-each",
-                "each event is in exactly one of batch, hold-out, refused; repetitions are refused as such",
+                "each event is in exactly one of batch, hold-out, quarantine, refused; repetitions are refused as such",
                 evidence.received().size(),
                 violations.stream().sorted().toList());
     }
@@ -66,17 +68,18 @@ final class FeedbackPromises {
         private int received;
         private int batched;
         private int heldOut;
+        private int quarantined;
         private int refused;
         private int duplicates;
 
         boolean right() {
-            boolean placedOnce = batched + heldOut <= 1;
-            return placedOnce && received == batched + heldOut + refused + duplicates;
+            boolean placedOnce = batched + heldOut + quarantined <= 1;
+            return placedOnce && received == batched + heldOut + quarantined + refused + duplicates;
         }
 
         String words() {
-            return "was received " + received + "×, batched " + batched + "×, held out " + heldOut + "×, refused "
-                    + refused + "×, refused as a duplicate " + duplicates + "×";
+            return "was received " + received + "×, batched " + batched + "×, held out " + heldOut + "×, quarantined "
+                    + quarantined + "×, refused " + refused + "×, refused as a duplicate " + duplicates + "×";
         }
     }
 }

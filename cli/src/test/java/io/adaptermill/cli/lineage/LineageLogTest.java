@@ -10,12 +10,14 @@ import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.InferenceServed;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.QuarantineReason;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Feedback;
@@ -33,6 +35,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -128,6 +131,26 @@ class LineageLogTest {
         assertThat(log.named("e-5"))
                 .extracting(it -> ((Lineage.OfEvent) it).judged())
                 .containsExactly(Optional.of(new JudgedAnswer(new InferenceId("i-9"), Optional.empty(), false)));
+    }
+
+    @Test
+    void an_event_is_in_quarantine_until_it_is_somewhere_else() {
+        // Given
+        note("q-1", quarantined("e-5"));
+        note("q-2", quarantined("e-6"));
+        note("q-3", quarantined("e-2"));
+
+        // When
+        note("e-6/r", new FeedbackRefused(new EventId("e-6"), RefusalReason.DUPLICATE, "known", "none", 0, 0));
+
+        // Then
+        assertThat(Stream.of("e-5", "e-6", "e-2")
+                        .map(id ->
+                                ((Lineage.OfEvent) log.of(ACME, new EventId(id)).orElseThrow()).whereabouts()))
+                .containsExactly(
+                        new Whereabouts.Quarantined(QuarantineReason.DISGUISED, "text"),
+                        new Whereabouts.Quarantined(QuarantineReason.DISGUISED, "text"),
+                        new Whereabouts.InBatch(batch(2)));
     }
 
     @Test
@@ -272,6 +295,11 @@ class LineageLogTest {
                 Optional.of(Thumb.UP),
                 Optional.empty(),
                 Optional.empty()));
+    }
+
+    private static FeedbackQuarantined quarantined(String event) {
+        return new FeedbackQuarantined(
+                new EventId(event), Optional.empty(), example(), QuarantineReason.DISGUISED, "text", 0, 0);
     }
 
     private static Example example() {

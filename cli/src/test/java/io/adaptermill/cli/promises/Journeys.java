@@ -9,11 +9,13 @@ import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.event.CloseReason;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
+import io.adaptermill.schemas.event.QuarantineReason;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.ServingAdapter;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -43,6 +45,7 @@ final class Journeys {
     final List<Acknowledged> acknowledged = new ArrayList<>();
     final List<Entry<FeedbackReceived>> received = new ArrayList<>();
     final List<Entry<FeedbackRefused>> refused = new ArrayList<>();
+    final List<Entry<FeedbackQuarantined>> quarantined = new ArrayList<>();
     final List<Entry<HoldoutAssigned>> heldOut = new ArrayList<>();
     final List<Entry<BatchClosed>> batches = new ArrayList<>();
     final List<Entry<AdapterTrained>> trained = new ArrayList<>();
@@ -56,11 +59,14 @@ final class Journeys {
     /// At second 10 acme@1 is promoted and swapped in at 11; at 20 and 21 acme@2; globex@1 is refused at 30.
     static Journeys good() {
         Journeys journeys = new Journeys();
-        for (String event : List.of("e-1", "e-2", "e-2", "e-3", "e-4")) journeys.receive(ACME, event);
+        for (String event : List.of("e-1", "e-2", "e-2", "e-3", "e-4", "e-5")) journeys.receive(ACME, event);
         journeys.receive(GLOBEX, "e-1");
         journeys.refused.add(refusal("e-2", RefusalReason.DUPLICATE));
         journeys.refused.add(refusal("e-4", RefusalReason.BUFFER_FULL));
         journeys.heldOut.add(holdout("e-3"));
+        // Released, and still there.
+        journeys.quarantined.add(quarantine("e-1"));
+        journeys.quarantined.add(quarantine("e-5"));
         journeys.promote(1, "e-1", Optional.empty(), 10);
         journeys.promote(2, "e-2", Optional.of(ref(1)), 20);
         journeys.refuse();
@@ -77,6 +83,7 @@ final class Journeys {
                 acknowledged,
                 received,
                 refused,
+                quarantined,
                 heldOut,
                 batches,
                 trained,
@@ -133,6 +140,21 @@ final class Journeys {
                 "r-" + event,
                 0,
                 new FeedbackRefused(new EventId(event), reason, "because", reason.nextStep(), 0, 0));
+    }
+
+    static Entry<FeedbackQuarantined> quarantine(String event) {
+        return entry(
+                ACME,
+                "q-" + event,
+                0,
+                new FeedbackQuarantined(
+                        new EventId(event),
+                        Optional.empty(),
+                        new Example.Demonstration(Prompt.ofUser("How?"), "So."),
+                        QuarantineReason.NEAR_DUPLICATE,
+                        "because",
+                        0,
+                        0));
     }
 
     static Entry<HoldoutAssigned> holdout(String event) {

@@ -66,6 +66,7 @@ class PromisesTest {
                         "an event in two batches",
                         "one-place-each",
                         j -> j.batches.set(1, Journeys.batch(ACME, 2, List.of("e-2", "e-1")))),
+                planted("a lost event in quarantine", "one-place-each", j -> j.quarantined.removeLast()),
                 planted("a repetition that was taught too", "one-place-each", j -> j.refused.removeFirst()),
                 planted(
                         "a taught event that was refused too",

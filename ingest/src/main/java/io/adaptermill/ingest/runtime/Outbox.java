@@ -11,8 +11,10 @@ import io.adaptermill.schemas.error.ContractViolation;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
+import io.adaptermill.schemas.event.FeedbackQuarantined;
 import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
+import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
@@ -42,6 +44,16 @@ final class Outbox {
         EventId id = EventIds.of(event, "refused/" + partition + "-" + offset);
         publish(Topics.FEEDBACK_REFUSED, tenant, id, refused, now);
         meter.refused(refusal.reason());
+    }
+
+    void quarantine(TenantId tenant, FeedbackQuarantined quarantined, Instant now) {
+        EventId id = EventIds.of(quarantined.event(), "quarantined");
+        publishSealed(Topics.FEEDBACK_QUARANTINED, tenant, id, quarantined, now);
+        meter.quarantined(quarantined.reason());
+    }
+
+    void answer(TenantId tenant, QuarantineAnswered answered, Instant now) {
+        publish(Topics.QUARANTINE_ANSWERED, tenant, EventIds.of(answered.request(), "answered"), answered, now);
     }
 
     void holdOut(TenantId tenant, HoldoutAssigned assigned, Instant now) {

@@ -5,6 +5,7 @@ import io.adaptermill.ingest.batch.BatchPlanner;
 import io.adaptermill.ingest.batch.Reservoir;
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.defence.Suspicion;
 import io.adaptermill.ingest.erasure.Forgetting;
 import io.adaptermill.ingest.erasure.Lesson;
 import io.adaptermill.ingest.erasure.Relearning;
@@ -29,6 +30,7 @@ import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.SubjectId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.DefencePolicy;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -43,11 +45,15 @@ final class Placement {
     private final TenantStores stores;
     private final Outbox outbox;
     private final Deadlines deadlines;
+    private final Defences defences;
+    private final Quarantine quarantine;
 
-    Placement(TenantStores stores, Outbox outbox, Deadlines deadlines) {
+    Placement(TenantStores stores, Outbox outbox, Deadlines deadlines, Defences defences, Quarantine quarantine) {
         this.stores = stores;
         this.outbox = outbox;
         this.deadlines = deadlines;
+        this.defences = defences;
+        this.quarantine = quarantine;
     }
 
     void place(Source source, Feedback feedback, Joined joined, TenantPolicy policy, Instant now) {
@@ -60,12 +66,30 @@ final class Placement {
                 Example example = Redactor.redact(raw);
                 Optional<Refusal> refusal = FeedbackScreen.screen(example);
                 if (refusal.isPresent()) refuse(source, refusal.get(), now);
-                else if (HoldoutSplit.isHeldOut(source.tenant(), example.prompt(), policy.holdout())) {
-                    holdOut(source, feedback, example, now);
-                } else {
-                    buffer(source, feedback, example, policy, now);
-                }
+                else inspect(source, feedback, example, policy, now);
             }
+        }
+    }
+
+    private void inspect(Source source, Feedback feedback, Example example, TenantPolicy policy, Instant now) {
+        BatchItem item = new BatchItem(source.event(), feedback.subject(), example);
+        DefencePolicy limits = policy.defence().orElse(DefencePolicy.DEFAULT);
+        Optional<Suspicion> suspicion = defences.inspect(source.tenant(), feedback, example, limits, now);
+        if (suspicion.isEmpty()) {
+            admit(source, item, policy, now);
+            return;
+        }
+        Optional<Refusal> refusal = FeedbackScreen.screenQuarantine(quarantine.size(source.tenant()), policy.batch());
+        if (refusal.isPresent()) refuse(source, refusal.get(), now);
+        else quarantine.add(source, item, suspicion.get(), now);
+    }
+
+    /// What is no longer, or never was, suspicious.
+    void admit(Source source, BatchItem item, TenantPolicy policy, Instant now) {
+        if (HoldoutSplit.isHeldOut(source.tenant(), item.example().prompt(), policy.holdout())) {
+            holdOut(source, item, now);
+        } else {
+            buffer(source, item, policy, now);
         }
     }
 
@@ -73,29 +97,31 @@ final class Placement {
         outbox.refuse(source.tenant(), source.event(), refusal, source.partition(), source.offset(), now);
     }
 
-    private void holdOut(Source source, Feedback feedback, Example example, Instant now) {
+    private void holdOut(Source source, BatchItem item, Instant now) {
         TenantBuffer buffer = stores.buffer(source.tenant()).afterHoldout();
         stores.put(source.tenant(), buffer);
         outbox.holdOut(
                 source.tenant(),
-                new HoldoutAssigned(source.event(), buffer.holdoutThrough(), feedback.subject(), example),
+                new HoldoutAssigned(item.event(), buffer.holdoutThrough(), item.subject(), item.example()),
                 now);
     }
 
-    private void buffer(Source source, Feedback feedback, Example example, TenantPolicy policy, Instant now) {
+    private void buffer(Source source, BatchItem item, TenantPolicy policy, Instant now) {
         TenantBuffer buffer = stores.buffer(source.tenant());
         Optional<Refusal> refusal = FeedbackScreen.screen(buffer, policy.batch());
         if (refusal.isPresent()) {
             refuse(source, refusal.get(), now);
             return;
         }
-        BatchItem item = new BatchItem(source.event(), feedback.subject(), example);
         stores.append(source.tenant(), buffer, WaitingItem.of(item, now, source.partition(), source.offset()));
         closeIfDue(source.tenant(), policy, now);
     }
 
-    /// Takes out of the tenant's next batch, and out of what later ones would draw again, whatever a person said.
+    /// Takes whatever a person said out of the tenant's next batch, out of quarantine, and out of what later batches
+    /// would draw again.
     void erase(TenantId tenant, SubjectId subject, Refusal erased, Instant now) {
+        defences.erase(tenant, subject);
+        quarantine.takeAll(tenant, subject).forEach(item -> refuse(Source.of(tenant, item), erased, now));
         stores.forgetPast(tenant, item -> isTheirs(item, subject));
         TenantBuffer buffer = stores.buffer(tenant);
         if (buffer.waiting() == 0) return;
@@ -109,7 +135,7 @@ final class Placement {
         List<WaitingItem> theirs = byTheirs.getOrDefault(true, List.of());
         if (theirs.isEmpty()) return;
         for (WaitingItem item : theirs) {
-            refuse(new Source(tenant, item.item().event(), item.partition(), item.offset()), erased, now);
+            refuse(Source.of(tenant, item), erased, now);
         }
         stores.replaceItems(tenant, buffer, byTheirs.getOrDefault(false, List.of()));
     }

@@ -1,5 +1,6 @@
 package io.adaptermill.ingest.runtime;
 
+import io.adaptermill.ingest.batch.WaitingItem;
 import io.adaptermill.ingest.store.Waiting;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import io.adaptermill.schemas.id.EventId;
@@ -11,6 +12,10 @@ import java.time.Instant;
 record Source(TenantId tenant, EventId event, int partition, long offset) {
     static Source of(Waiting waiting) {
         return new Source(waiting.tenant(), waiting.event(), waiting.partition(), waiting.offset());
+    }
+
+    static Source of(TenantId tenant, WaitingItem item) {
+        return new Source(tenant, item.item().event(), item.partition(), item.offset());
     }
 
     Waiting waitingFor(InferenceId inference, FeedbackReceived received, Instant now) {

@@ -8,6 +8,7 @@ import io.adaptermill.ingest.join.Joined;
 import io.adaptermill.ingest.screen.FeedbackScreen;
 import io.adaptermill.ingest.screen.Refusal;
 import io.adaptermill.ingest.screen.TextSize;
+import io.adaptermill.ingest.store.DefenceStores;
 import io.adaptermill.ingest.store.TenantStores;
 import io.adaptermill.ingest.store.Waiting;
 import io.adaptermill.kafka.EventRead;
@@ -64,6 +65,9 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
     @SuppressWarnings("NullAway.Init")
     private Placement placement;
 
+    @SuppressWarnings("NullAway.Init")
+    private Reviews reviews;
+
     /// @param kek absent where nothing is sealed
     public TenantProcessor(Policies policies, Timing timing, IngestMeter meter, Optional<KeyEncryptionKey> kek) {
         this.policies = policies;
@@ -79,7 +83,10 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
         stores = new TenantStores(context, timing.seen(), timing.answers());
         sealing = new Sealing(kek, stores, context);
         outbox = new Outbox(context, sealing, meter);
-        placement = new Placement(stores, outbox, deadlines);
+        DefenceStores defence = new DefenceStores(context);
+        Quarantine quarantine = new Quarantine(defence, outbox);
+        placement = new Placement(stores, outbox, deadlines, new Defences(defence), quarantine);
+        reviews = new Reviews(quarantine, placement, outbox);
         deadlines.clear();
         stores.eachBuffer((tenant, buffer) -> {
             if (buffer.waiting() > 0) deadlines.note(tenant, Optional.of(Instant.EPOCH));
@@ -107,6 +114,12 @@ public final class TenantProcessor implements Processor<byte[], byte[], byte[], 
             on(Topics.INFERENCE_SERVED, record, place, this::served);
         } else if (place.topic().equals(Topics.ERASURE_REQUESTED.name())) {
             on(Topics.ERASURE_REQUESTED, record, place, this::erase);
+        } else if (place.topic().equals(Topics.QUARANTINE_REQUESTED.name())) {
+            on(
+                    Topics.QUARANTINE_REQUESTED,
+                    record,
+                    place,
+                    request -> reviews.review(request, policies.of(request.tenant()), now()));
         } else {
             feedback(record, place);
         }

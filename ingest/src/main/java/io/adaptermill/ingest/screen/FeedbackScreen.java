@@ -69,6 +69,13 @@ public final class FeedbackScreen {
                 : refusal(RefusalReason.BUFFER_FULL, policy.bufferedMax() + " examples wait already");
     }
 
+    /// Nor must what waits for a person.
+    public static Optional<Refusal> screenQuarantine(int quarantined, BatchPolicy policy) {
+        return quarantined < policy.bufferedMax()
+                ? Optional.empty()
+                : refusal(RefusalReason.BUFFER_FULL, policy.bufferedMax() + " events are in quarantine already");
+    }
+
     private static Optional<Refusal> tooLarge(long bytes) {
         return bytes <= TextSize.BYTES_MAX
                 ? Optional.empty()

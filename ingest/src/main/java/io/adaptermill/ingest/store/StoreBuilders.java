@@ -2,6 +2,8 @@ package io.adaptermill.ingest.store;
 
 import io.adaptermill.ingest.batch.TenantBuffer;
 import io.adaptermill.ingest.batch.WaitingItem;
+import io.adaptermill.ingest.defence.Passed;
+import io.adaptermill.ingest.defence.Pulse;
 import io.adaptermill.ingest.erasure.Lesson;
 import io.adaptermill.ingest.join.Answer;
 import io.adaptermill.kafka.JsonSerde;
@@ -23,6 +25,9 @@ public final class StoreBuilders {
     static final String ITEMS = "items";
     static final String PAST = "past";
     static final String WAITING = "waiting";
+    static final String PULSES = "pulses";
+    static final String RECENT = "recent";
+    static final String QUARANTINE = "quarantine";
     static final String KEYS = "keys";
     static final String SEEN = "seen";
     static final String ANSWERS = "answers";
@@ -40,6 +45,9 @@ public final class StoreBuilders {
                 entries(ITEMS, Serdes.String(), JsonSerde.of(WaitingItem.class)),
                 entries(PAST, Serdes.String(), JsonSerde.of(WaitingItem.class)),
                 entries(WAITING, Serdes.String(), JsonSerde.of(Waiting.class)),
+                entries(PULSES, new TenantSerde(), JsonSerde.of(Pulse.class)),
+                entries(RECENT, Serdes.String(), JsonSerde.of(Passed.class)),
+                entries(QUARANTINE, Serdes.String(), JsonSerde.of(WaitingItem.class)),
                 entries(KEYS, Serdes.String(), JsonSerde.of(WrappedKey.class)),
                 aging(SEEN, seenFor, Serdes.Long()),
                 aging(ANSWERS, answersFor, JsonSerde.of(Answer.class)),

@@ -20,7 +20,9 @@ public enum RefusalReason {
     @JsonProperty("buffer-full")
     BUFFER_FULL("Send it again later with a new id, or raise batch.bufferedMax in the tenant's policy."),
     @JsonProperty("erased")
-    ERASED("Nothing: the person asked that it be forgotten, and it was, before it was learned.");
+    ERASED("Nothing: the person asked that it be forgotten, and it was, before it was learned."),
+    @JsonProperty("discarded")
+    DISCARDED("Nothing: it was quarantined as suspicious, and a person who looked at it discarded it.");
 
     private final String nextStep;
 

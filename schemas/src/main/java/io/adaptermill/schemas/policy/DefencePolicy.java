@@ -16,6 +16,7 @@ import io.adaptermill.schemas.Checks;
 /// @param similarMax events among them that may say nearly the same
 /// @param similarity estimated share of common text from which on two say nearly the same
 /// @param disguisesMax words whose letters only look Latin that an event may have
+/// @param compared what of two events must be alike
 public record DefencePolicy(
         int subjectWindow,
         double subjectShareMax,
@@ -24,11 +25,14 @@ public record DefencePolicy(
         int similarWindow,
         int similarMax,
         double similarity,
-        int disguisesMax) {
-    public static final DefencePolicy DEFAULT = new DefencePolicy(48, 0.25, 20, 10_000, 256, 8, 0.7, 2);
+        int disguisesMax,
+        Compared compared) {
+    public static final DefencePolicy DEFAULT =
+            new DefencePolicy(48, 0.25, 20, 10_000, 256, 8, 0.7, 2, Compared.EXCHANGE);
 
     /// Lets everything through.
-    public static final DefencePolicy NONE = new DefencePolicy(1, 1, 1_000_000, 1_000_000, 1, 1_000_000, 1, 1_000_000);
+    public static final DefencePolicy NONE =
+            new DefencePolicy(1, 1, 1_000_000, 1_000_000, 1, 1_000_000, 1, 1_000_000, Compared.EXCHANGE);
 
     public DefencePolicy {
         Checks.within("subjectWindow", subjectWindow, 1, 1024);
