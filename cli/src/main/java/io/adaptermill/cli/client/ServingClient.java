@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.adaptermill.cli.promises.Answer;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.feedback.Message;
+import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import java.io.IOException;
@@ -38,7 +39,31 @@ public final class ServingClient implements AutoCloseable {
     public record Question(TenantId tenant, String model, String apiKey, List<Message> messages, int tokensMax) {}
 
     /// What came back, and what to note about it.
-    public record Reply(Answer answer, String text) {}
+    ///
+    /// @param id under which it may be rated; absent without an answer
+    public record Reply(Answer answer, Optional<InferenceId> id, String text) {}
+
+    /// What answers for a tenant now, such as `acme@7`, or `base`; absent if the server does not say.
+    public Optional<String> answeredBy(TenantId tenant, String apiKey) {
+        HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/models"))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + apiKey)
+                .build();
+        try {
+            HttpResponse<byte[]> response = client.send(request, HttpResponse.BodyHandlers.ofByteArray());
+            if (response.statusCode() != OK) return Optional.empty();
+            for (JsonNode model : Problems.json(response.body()).path("data")) {
+                if (model.path("id").asText().equals(tenant.value())) {
+                    return Optional.of(model.path("answered_by").asText());
+                }
+            }
+        } catch (IOException e) {
+            return Optional.empty();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return Optional.empty();
+    }
 
     public Reply ask(Question question) {
         HttpRequest request = HttpRequest.newBuilder(server.resolve("/v1/chat/completions"))
@@ -73,23 +98,24 @@ public final class ServingClient implements AutoCloseable {
             return failed(
                     question, start, response.statusCode(), Problems.words(response.statusCode(), response.body()));
         }
-        JsonNode text = Problems.json(response.body())
-                .path("choices")
-                .path(0)
-                .path("message")
-                .path("content");
+        JsonNode body = Problems.json(response.body());
+        JsonNode text = body.path("choices").path(0).path("message").path("content");
         if (!text.isTextual()) return failed(question, start, OK, "no answer in the response");
         Optional<VersionId> version = response.headers()
                 .firstValue(VERSION_HEADER)
                 .filter(value -> value.contains("@"))
                 .map(VersionId::parse);
         return new Reply(
-                new Answer(question.tenant(), start, Instant.now(), OK, version, Optional.empty()), text.asText());
+                new Answer(question.tenant(), start, Instant.now(), OK, version, Optional.empty()),
+                Optional.of(new InferenceId(body.path("id").asText())),
+                text.asText());
     }
 
     private static Reply failed(Question question, Instant start, int status, String error) {
         return new Reply(
-                new Answer(question.tenant(), start, Instant.now(), status, Optional.empty(), Optional.of(error)), "");
+                new Answer(question.tenant(), start, Instant.now(), status, Optional.empty(), Optional.of(error)),
+                Optional.empty(),
+                "");
     }
 
     @Override

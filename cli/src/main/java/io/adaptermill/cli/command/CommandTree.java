@@ -53,6 +53,7 @@ public final class CommandTree {
                 .addSubcommand(quarantine(session))
                 .addSubcommand(group(new Gates(), new GatesReplayCommand(session)))
                 .addSubcommand(group(new Simulate(), new SimulateGatesCommand(session)))
+                .addSubcommand(group(new Drill(), new DrillRollbackCommand(session)))
                 .addSubcommand(new ReceiptCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
@@ -159,6 +160,12 @@ public final class CommandTree {
             mixinStandardHelpOptions = true,
             description = "What the statistics do where the truth is known.")
     static final class Simulate {}
+
+    @Command(
+            name = "drill",
+            mixinStandardHelpOptions = true,
+            description = "What goes wrong on purpose, to see how it is put right.")
+    static final class Drill {}
 
     @Command(
             name = "promotions",
