@@ -31,8 +31,11 @@ public final class AdapterTrainer {
     /// @param progress may throw to abort, see [Progress#step]
     public TrainingOutcome train(
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
-        return new BatchTrainer(decoder, new ChatRendering(base.text()))
-                .train(parent, examples, recipe, seed, progress);
+        return train(new Assignment(parent, examples, recipe, seed, progress));
+    }
+
+    public TrainingOutcome train(Assignment assignment) {
+        return new BatchTrainer(decoder, new ChatRendering(base.text())).train(assignment);
     }
 
     /// Begins to train several batches at once, of tenants with whatever recipes, lengths and ranks: the base's weights

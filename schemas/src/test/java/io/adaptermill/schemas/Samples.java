@@ -282,7 +282,8 @@ final class Samples {
                         Losses.Ratings.APO_ZERO,
                         0.2,
                         Optional.of(new Losses.RatingWeights(1.5, 0.75))))
-                .withContinual(new Continual.Replay(0.25));
+                .withContinual(new Continual.Replay(0.25))
+                .withLevel(B);
         GatePolicy gate = plain.gate()
                 .withApproval(Approval.PERSON)
                 .withRule(new GateRule.AllOf(List.of(

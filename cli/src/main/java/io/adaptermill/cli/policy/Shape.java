@@ -154,9 +154,13 @@ record Shape(JsonNode schema, Type type) {
         return String.class;
     }
 
+    /// What a field says of itself goes before what its definition says.
     private static Shape of(JsonNode schema, Type type) {
         String reference = schema.path("$ref").asText();
-        return new Shape(reference.isEmpty() ? schema : ROOT.at(reference.substring(1)), type);
+        if (reference.isEmpty()) return new Shape(schema, type);
+        ObjectNode whole = ROOT.at(reference.substring(1)).deepCopy();
+        if (schema.has("description")) whole.set("description", schema.path("description"));
+        return new Shape(whole, type);
     }
 
     static List<String> texts(JsonNode array) {

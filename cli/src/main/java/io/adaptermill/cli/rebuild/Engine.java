@@ -1,6 +1,8 @@
 package io.adaptermill.cli.rebuild;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.artifacts.ArtifactStore;
 import io.adaptermill.schemas.event.BatchClosed;
 import io.adaptermill.schemas.id.Digest;
 import java.util.Optional;
@@ -11,8 +13,14 @@ public interface Engine extends AutoCloseable {
     Digest base();
 
     /// @param parent what the batch's own parent was, absent for the bare base model
+    /// @param level that the batch's recipe names, absent where it names none
     /// @param progress told each step's loss
-    Trained train(Optional<Adapter> parent, BatchClosed batch, Progress progress);
+    Trained train(Optional<Adapter> parent, Optional<Adapter> level, BatchClosed batch, Progress progress);
+
+    /// With the level read from a store.
+    default Trained train(Optional<Adapter> parent, BatchClosed batch, ArtifactStore levels, Progress progress) {
+        return train(parent, batch.recipe().level().map(levels::get).map(AdapterArtifact::adapter), batch, progress);
+    }
 
     @Override
     void close();

@@ -2,6 +2,7 @@ package io.adaptermill.cli.rebuild;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.AdapterTrainer;
+import io.adaptermill.lora.Assignment;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.schemas.event.BatchClosed;
@@ -31,9 +32,10 @@ public final class LoraEngine implements Engine {
     }
 
     @Override
-    public Trained train(Optional<Adapter> parent, BatchClosed batch, Progress progress) {
+    public Trained train(Optional<Adapter> parent, Optional<Adapter> level, BatchClosed batch, Progress progress) {
         var examples = batch.taught().map(BatchItem::example).toList();
-        return switch (trainer.train(parent, examples, batch.recipe(), batch.seed(), progress::step)) {
+        var assignment = new Assignment(parent, level, examples, batch.recipe(), batch.seed(), progress::step);
+        return switch (trainer.train(assignment)) {
             case TrainingOutcome.Trained trained -> new Trained.Done(trained.adapter());
             case TrainingOutcome.Failed failed -> new Trained.Failed(failed.step(), failed.reason());
         };

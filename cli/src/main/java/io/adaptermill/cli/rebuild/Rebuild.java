@@ -42,7 +42,7 @@ public final class Rebuild {
             VersionId version = step.logged().version();
             StepLosses compared = new StepLosses(losses.getOrDefault(version, new TreeMap<>()));
             watcher.starts(version);
-            Engine.Trained trained = engine.train(parent, step.batch(), (number, total, loss) -> {
+            Engine.Trained trained = engine.train(parent, step.batch(), original, (number, total, loss) -> {
                 compared.step(number, loss);
                 watcher.step(version, number, total, loss);
             });

@@ -43,7 +43,8 @@ public final class Retrain {
 
     private Adapter trained(Optional<Adapter> parent, BatchClosed batch, Rebuild.Watcher watcher) {
         VersionId version = VersionId.of(batch.batch());
-        return switch (engine.train(parent, batch, (step, total, loss) -> watcher.step(version, step, total, loss))) {
+        return switch (engine.train(
+                parent, batch, original, (step, total, loss) -> watcher.step(version, step, total, loss))) {
             case Engine.Trained.Done(Adapter adapter) -> adapter;
             case Engine.Trained.Failed(int step, String reason) -> throw new TrainingBroke(version, step, reason);
         };

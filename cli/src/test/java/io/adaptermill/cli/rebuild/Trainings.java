@@ -56,7 +56,7 @@ public final class Trainings {
                 batch.parent().map(AdapterRef::artifact).map(store::get).map(AdapterArtifact::adapter);
         TreeMap<Integer, Double> steps = new TreeMap<>();
         Engine.Trained.Done done =
-                (Engine.Trained.Done) engine.train(parent, batch, (step, total, loss) -> steps.put(step, loss));
+                (Engine.Trained.Done) engine.train(parent, batch, store, (step, total, loss) -> steps.put(step, loss));
         Digest artifact = store.put(new AdapterArtifact(done.adapter(), Provenance.of(batch, engine.base())));
         AdapterTrained event = new AdapterTrained(
                 VersionId.of(batch.batch()),

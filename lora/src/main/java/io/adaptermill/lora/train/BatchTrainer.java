@@ -8,10 +8,12 @@ import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.transformer.Activations;
+import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.Passes;
+import io.adaptermill.lora.variant.Level;
 import io.adaptermill.lora.variant.Method;
 import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.feedback.Example;
@@ -43,9 +45,13 @@ public final class BatchTrainer {
 
     public TrainingOutcome train(
             Optional<Adapter> parent, List<Example> examples, Recipe recipe, long seed, Progress progress) {
+        return train(new Assignment(parent, examples, recipe, seed, progress));
+    }
+
+    public TrainingOutcome train(Assignment assignment) {
         try (Kernels kernels = Kernels.open(base.precision(), threads);
-                Decoder decoder = new Decoder(base, kernels, activations(recipe))) {
-            return train(new Assignment(parent, examples, recipe, seed, progress), decoder, kernels);
+                Decoder decoder = new Decoder(base, kernels, activations(assignment.recipe()))) {
+            return train(assignment, decoder, kernels);
         }
     }
 
@@ -73,6 +79,8 @@ public final class BatchTrainer {
         Optional<String> misfit =
                 assignment.parent().flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe));
         if (misfit.isPresent()) return new TrainingOutcome.Failed(0, misfit.get());
+        Optional<String> above = assignment.level().flatMap(level -> Continuation.misfit(level, wanted, base.config()));
+        if (above.isPresent()) return new TrainingOutcome.Failed(0, above.get());
         Optional<String> budget = PlainConfig.budgetRefusal(recipe, base.config());
         if (budget.isPresent()) return new TrainingOutcome.Failed(0, budget.get());
         int tokensMax = Math.min(recipe.tokensPerExampleMax(), base.config().context());
@@ -100,16 +108,21 @@ public final class BatchTrainer {
         int steps = StepPlan.of(lessons, recipe, seed).size();
         Optional<String> tooHigh = method.tooHigh(start, lora, steps);
         if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
+        Optional<Level> level = assignment.level().map(Level::new);
         try (Workspace memory = new Workspace();
                 Workspace masks = new Workspace();
-                Workspace moments = memoryOfMoments(method.layout(base.config(), lora, 0), practice)) {
+                Workspace moments =
+                        memoryOfMoments(method.layout(base.config(), lora, 0, Optional.empty()), practice)) {
             LearningState state =
-                    new LearningState(begun.method(), lora, start, seed, steps, base, kernels, memory, moments);
+                    new LearningState(begun.method(), lora, level, start, seed, steps, base, kernels, memory, moments);
             Continual continual = recipe.continual().orElse(Continual.DEFAULT);
-            Holding holding = Holding.of(continual, assignment.parent(), start, state.layout(), base, kernels, memory);
+            Holding holding = Holding.of(
+                    continual, assignment.parent().or(assignment::level), start, state.layout(), base, kernels, memory);
             int vocabulary = base.config().vocabulary();
             Dropout dropout = new Dropout(practice.dropout(), seed, masks);
-            return new TrainingRun(passes, kernels, state, recipe, holding, dropout, vocabulary)
+            Optional<AdapterLayers> reference =
+                    level.map(above -> AdapterLayers.of(above.adapter(), base, kernels, memory));
+            return new TrainingRun(passes, kernels, state, recipe, holding, dropout, reference, vocabulary)
                     .train(lessons, seed, assignment.progress());
         }
     }

@@ -3,6 +3,7 @@ package io.adaptermill.lora.train;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.lora.continual.GrownAdapter;
+import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.variant.Method;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Ranks;
@@ -30,6 +31,23 @@ final class Continuation {
         if (parent.config().rank() + wanted.rank() <= RANK_MAX) return Optional.empty();
         return Optional.of("the parent has rank " + parent.config().rank() + ", and " + wanted.rank()
                 + " more would exceed " + RANK_MAX + ": ask for fewer ranks, or start a new lineage");
+    }
+
+    /// @return why a level cannot lie above what is trained; empty if it can
+    static Optional<String> misfit(Adapter level, LoraConfig wanted, ModelConfig model) {
+        try {
+            model.requireFits(level);
+            level.requirePlain();
+        } catch (IllegalArgumentException e) {
+            return Optional.of("the recipe's level cannot lie above an adapter of this base: " + e.getMessage());
+        }
+        int highest = level.modules().keySet().stream()
+                .mapToInt(path -> level.config().rank(path) + wanted.rank(path))
+                .max()
+                .orElse(0);
+        if (highest <= RANK_MAX) return Optional.empty();
+        return Optional.of("with its level the adapter would have rank " + highest + ", more than " + RANK_MAX
+                + ": compress the level, or ask for a lower rank");
     }
 
     /// @param parent that fits

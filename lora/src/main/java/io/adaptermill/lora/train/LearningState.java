@@ -10,10 +10,12 @@ import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.Stretch;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
+import io.adaptermill.lora.transformer.AdapterLayout.Slot;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.variant.BaseWeights;
 import io.adaptermill.lora.variant.Held;
+import io.adaptermill.lora.variant.Level;
 import io.adaptermill.lora.variant.Method;
 import io.adaptermill.lora.variant.Rule;
 import io.adaptermill.lora.variant.TrainingForm;
@@ -36,15 +38,18 @@ final class LearningState {
     private final Held held;
     private final Rule rule;
     private final long pairs;
+    private final Optional<Level> level;
     private long steps;
 
     /// @param lora ranks and scales of what is trained
+    /// @param level above it, held beside it
     /// @param parent to go on from; absent for a new adapter, drawn by the seed
     /// @param stepsPlanned of the run
     /// @param momentsMemory for the moments alone, which may be too many for memory
     LearningState(
             Method method,
             LoraConfig lora,
+            Optional<Level> level,
             Optional<Adapter> parent,
             long seed,
             int stepsPlanned,
@@ -54,9 +59,10 @@ final class LearningState {
             Workspace momentsMemory) {
         this.method = method;
         this.kernels = kernels;
+        this.level = level;
         steps = parent.flatMap(Adapter::optimizer).map(OptimizerState::step).orElse(0L);
         pairs = method.pairsAfter(parent, lora, stepsPlanned);
-        layout = method.layout(base.config(), lora, pairs);
+        layout = method.layout(base.config(), lora, pairs, level);
         weights = new AdapterParameters(layout, memory);
         gradients = new AdapterParameters(layout, memory);
         moments = new AdamW.Moments(
@@ -64,7 +70,7 @@ final class LearningState {
         stretches = Stretch.of(layout, method.pace());
         layers = new AdapterLayers(layout, memory, kernels.precision());
         held = new Held(layers, kernels);
-        TrainingForm form = new TrainingForm(method, weights, moments, held);
+        TrainingForm form = new TrainingForm(method, level, weights, moments, held);
         parent.ifPresentOrElse(
                 adapter -> form.load(adapter, seed, new BaseWeights(base, kernels)),
                 () -> form.start(seed, new BaseWeights(base, kernels)));
@@ -121,7 +127,10 @@ final class LearningState {
     /// @param importance of the weights to all batches so far, if it was measured
     Adapter adapter(Optional<AdapterParameters> importance) {
         rule.finish();
-        return new TrainingForm(method, weights, moments, held)
-                .adapter(Method.served(layout.lora(), pairs), steps, importance);
+        LoraConfig own = Method.served(layout.lora(), pairs);
+        LoraConfig served = level.map(above -> above.served(
+                        own, layout.slots().stream().map(Slot::path).toList()))
+                .orElse(own);
+        return new TrainingForm(method, level, weights, moments, held).adapter(served, steps, importance);
     }
 }

@@ -10,13 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What the reference, the base model without an adapter, thinks of the batch's responses; computed once a run.
+/// What the reference, the base model with the level above the tenant or with no adapter, thinks of the batch's
+/// responses; computed once a run.
 final class References {
     private final SequenceScorer scorer;
     private final LessonLosses losses;
+    private final Optional<AdapterLayers> reference;
     private final Map<TokenSequence, Double> known = new IdentityHashMap<>();
 
-    References(SequenceScorer scorer, LessonLosses losses) {
+    /// @param reference what lies above the tenant; absent for the bare base
+    References(SequenceScorer scorer, LessonLosses losses, Optional<AdapterLayers> reference) {
+        this.reference = reference;
         this.scorer = scorer;
         this.losses = losses;
     }
@@ -31,7 +35,7 @@ final class References {
                 .filter(losses::needsReference)
                 .flatMap(lesson -> lesson.sequences().stream())
                 .toList();
-        double[] nats = scorer.nats(wanted, Optional.empty());
+        double[] nats = scorer.nats(wanted, reference);
         for (int i = 0; i < nats.length; i++) known.put(wanted.get(i), nats[i]);
     }
 
@@ -54,7 +58,7 @@ final class References {
         for (int i = 0; i < rated.size(); i++) {
             mismatched.add(rated.get(i).answeredBy(rated.get((i + rated.size() - 1) % rated.size())));
         }
-        return Kto.divergence(scorer.nats(mismatched, adapter), scorer.nats(mismatched, Optional.empty()));
+        return Kto.divergence(scorer.nats(mismatched, adapter), scorer.nats(mismatched, reference));
     }
 
     private double of(TokenSequence sequence) {

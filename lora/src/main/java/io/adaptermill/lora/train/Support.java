@@ -31,6 +31,10 @@ final class Support {
                 .filter(part -> !fits(part, recipe))
                 .ifPresent(part -> missing.add("continual " + part
                         + " with other variants than lora, loraplus and lorafa, or with ranks of one's own"));
+        recipe.level()
+                .filter(part -> !liesBelow(recipe))
+                .ifPresent(part -> missing.add("level with " + recipe.variant().orElse(Variant.DEFAULT)
+                        + ", or with ranks.allocation, or with continual ewc or olora"));
         if (missing.isEmpty()) return Optional.empty();
         return Optional.of("this trainer does not carry out " + String.join(", ", missing)
                 + " yet: take that out of the tenant's recipe, or train with a newer Adaptermill");
@@ -55,6 +59,21 @@ final class Support {
             case Variant.AdaLora _, Variant.Eva _, Variant.Pissa _, Variant.ReLora _, Variant.Mixture _ -> false;
             default -> true;
         };
+    }
+
+    /// Whether what is trained can be kept apart from the level above it.
+    private static boolean liesBelow(Recipe recipe) {
+        if (recipe.ranks().flatMap(Ranks::allocation).isPresent()) return false;
+        boolean keeps = switch (recipe.continual().orElse(Continual.DEFAULT)) {
+            case Continual.None _, Continual.Replay _, Continual.Kl _ -> true;
+            case Continual.Ewc _, Continual.Olora _ -> false;
+        };
+        return keeps
+                && switch (recipe.variant().orElse(Variant.DEFAULT)) {
+                    case Variant.Lora _, Variant.RsLora _, Variant.LoraPlus _ -> true;
+                    case Variant.DyLora _, Variant.Sora _, Variant.AdaLora _ -> true;
+                    default -> false;
+                };
     }
 
     /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.

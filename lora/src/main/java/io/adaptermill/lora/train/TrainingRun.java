@@ -8,6 +8,7 @@ import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.LearningRate;
 import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.Anchor;
 import io.adaptermill.lora.transformer.Passes;
 import io.adaptermill.lora.transformer.TokenBatch;
@@ -41,6 +42,7 @@ final class TrainingRun {
             Recipe recipe,
             Holding holding,
             Dropout dropout,
+            Optional<AdapterLayers> reference,
             int vocabulary) {
         this.passes = passes;
         this.kernels = kernels;
@@ -49,7 +51,7 @@ final class TrainingRun {
         this.holding = holding;
         this.dropout = dropout;
         this.losses = LessonLosses.of(recipe);
-        this.references = new References(new SequenceScorer(passes), losses);
+        this.references = new References(new SequenceScorer(passes), losses, reference);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
         this.health = StepHealth.of(vocabulary);
     }

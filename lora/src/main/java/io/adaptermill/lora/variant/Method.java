@@ -94,8 +94,15 @@ public record Method(
 
     /// @param trained ranks of what is trained
     /// @param pairs that may be held beside each module
-    public AdapterLayout layout(ModelConfig model, LoraConfig trained, long pairs) {
-        return new AdapterLayout(model, trained, parts, experts, slot -> Math.toIntExact(pairs * slot.rank()));
+    /// @param level that is held beside them
+    public AdapterLayout layout(ModelConfig model, LoraConfig trained, long pairs, Optional<Level> level) {
+        return new AdapterLayout(
+                model,
+                trained,
+                parts,
+                experts,
+                slot -> Math.toIntExact(pairs * slot.rank())
+                        + level.map(above -> above.rank(slot.path())).orElse(0));
     }
 
     /// Ranks and scales of what is served: the trained pair and those that are held, concatenated.
@@ -147,6 +154,7 @@ public record Method(
     /// Why training cannot go on from an adapter; empty if it can.
     public Optional<String> misfit(Adapter parent, LoraConfig trained) {
         Optional<String> kept = parent.optimizer().flatMap(OptimizerState::form).map(OptimizerState.Form::variant);
+        if (TrainingForm.isOf(this, parent, trained)) return Optional.empty();
         boolean fits = parent.config().rank() >= trained.rank()
                 && Experts.of(parent).equals(experts)
                 && parent.config().equals(served(trained, pairs(parent, trained)))

@@ -19,14 +19,44 @@ import java.util.TreeMap;
 /// output factors are folded into B, what is held is concatenated; only DoRA's lengths of rows and a mixture's
 /// routers stay apart. Where that loses what training needs, the optimizer's file keeps the trained parts as well.
 ///
+/// @param level above what is trained; with one the optimizer's file always keeps what is trained
 /// @param held is filled by loading
-public record TrainingForm(Method method, AdapterParameters weights, AdamW.Moments moments, Held held) {
+public record TrainingForm(
+        Method method, Optional<Level> level, AdapterParameters weights, AdamW.Moments moments, Held held) {
     private static final String WEIGHTS = "weights.";
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
+    private static final double SCALE_TOLERANCE = 1e-9;
+
+    /// Whether a parent keeps what this method trains apart from what lies above it, in the ranks and scales that are
+    /// asked for: then training goes on whatever the level was, and whatever it is now.
+    static boolean isOf(Method method, Adapter parent, LoraConfig trained) {
+        Optional<OptimizerState.Form> own = parent.optimizer()
+                .flatMap(OptimizerState::form)
+                .filter(form -> form.variant().equals(method.name()));
+        if (own.isEmpty()
+                || method.pairs() != Method.Pairs.NONE
+                || method.experts().choose()) return false;
+        return parent.modules().keySet().stream().allMatch(path -> {
+            FloatTensor b = own.get().tensors().get(WEIGHTS + path + Part.B.suffix());
+            double scale = parent.config().scale(path) / trained.scale(path);
+            return b != null && b.columns() == trained.rank(path) && Math.abs(scale - 1) < SCALE_TOLERANCE;
+        });
+    }
 
     /// Draws a new adapter.
     public void start(long seed, BaseWeights base) {
+        draw(seed, base);
+        holdLevel();
+    }
+
+    private void holdLevel() {
+        for (Slot slot : weights.layout().slots()) {
+            level.flatMap(above -> above.pair(slot)).ifPresent(pair -> held.add(slot, pair));
+        }
+    }
+
+    private void draw(long seed, BaseWeights base) {
         SortedMap<String, LowRank> beside = method.start().draw(weights, seed, base);
         for (Slot slot : weights.layout().slots()) {
             LowRank pair = beside.get(slot.path());
@@ -36,9 +66,14 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
 
     /// Takes over a parent that [Method#misfit] let pass.
     public void load(Adapter parent, long seed, BaseWeights base) {
+        own(parent, seed, base);
+        holdLevel();
+    }
+
+    private void own(Adapter parent, long seed, BaseWeights base) {
         Optional<OptimizerState> state = parent.optimizer();
-        if (!method.form()) {
-            if (!method.parts().isEmpty()) start(seed, base);
+        if (state.flatMap(OptimizerState::form).isEmpty()) {
+            if (!method.parts().isEmpty()) draw(seed, base);
             weights.load(parent.modules());
             state.ifPresent(known -> {
                 moments.first().load(known.first());
@@ -46,7 +81,7 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
             });
             return;
         }
-        if (method.pairs() == Method.Pairs.NONE) start(seed, base);
+        if (method.pairs() == Method.Pairs.NONE) draw(seed, base);
         SortedMap<String, FloatTensor> own =
                 state.flatMap(OptimizerState::form).orElseThrow().tensors();
         for (Slot slot : weights.layout().slots()) {
@@ -58,7 +93,8 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
             }
             LowRank all = parent.modules().get(slot.path());
             if (all == null) throw new IllegalArgumentException("the adapter has no module " + slot.path());
-            if (all.rank() > slot.rank()) held.add(slot, Held.rest(all, slot.rank()));
+            if (method.pairs() != Method.Pairs.NONE && all.rank() > slot.rank())
+                held.add(slot, Held.rest(all, slot.rank()));
         }
     }
 
@@ -70,7 +106,7 @@ public record TrainingForm(Method method, AdapterParameters weights, AdamW.Momen
             LowRank plain = new LowRank(weights.get(slot, Part.A), folded(slot));
             modules.put(slot.path(), held.beside(slot.path(), plain));
         }
-        OptimizerState state = method.form()
+        OptimizerState state = method.form() || level.isPresent()
                 ? new OptimizerState(steps, form())
                 : new OptimizerState(
                         steps,

@@ -171,11 +171,20 @@ class PeftGoldenTest {
 
     private LearningState state(Adapter adapter) {
         return new LearningState(
-                Methods.LORA, adapter.config(), Optional.of(adapter), 0, 1, base, kernels, memory, memory);
+                Methods.LORA,
+                adapter.config(),
+                Optional.empty(),
+                Optional.of(adapter),
+                0,
+                1,
+                base,
+                kernels,
+                memory,
+                memory);
     }
 
     private References references(LessonLosses losses) {
-        return new References(new SequenceScorer(decoder), losses);
+        return new References(new SequenceScorer(decoder), losses, Optional.empty());
     }
 
     private double learn(LearningState state, List<Lesson> lessons, References references) {

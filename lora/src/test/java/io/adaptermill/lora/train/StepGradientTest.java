@@ -109,14 +109,23 @@ class StepGradientTest {
 
     private LearningState state(Adapter adapter) {
         return new LearningState(
-                Methods.LORA, adapter.config(), Optional.of(adapter), 0, 1, base, kernels, memory, memory);
+                Methods.LORA,
+                adapter.config(),
+                Optional.empty(),
+                Optional.of(adapter),
+                0,
+                1,
+                base,
+                kernels,
+                memory,
+                memory);
     }
 
     private double learn(LearningState state, StepLoss loss) {
         List<TokenSequence> sequences =
                 LESSONS.stream().flatMap(lesson -> lesson.sequences().stream()).toList();
         TokenBatch batch = TokenBatch.of(sequences, MicroBatches.SCORES_MAX);
-        References references = new References(new SequenceScorer(decoder), loss.losses());
+        References references = new References(new SequenceScorer(decoder), loss.losses(), Optional.empty());
         references.prepare(LESSONS);
         PieceLoss piece = new PieceLoss(LESSONS, batch, loss, references);
         decoder.learn(batch, state.layers(), piece, state.gradients());

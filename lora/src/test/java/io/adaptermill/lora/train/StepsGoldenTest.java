@@ -97,8 +97,17 @@ class StepsGoldenTest {
         Recipe recipe = PLAIN.withLosses(losses);
         Adapter start = TinyLlama.adapter(seed);
         LearningState state = new LearningState(
-                Methods.LORA, start.config(), Optional.of(start), 0, STEPS, base, kernels, memory, memory);
-        References references = new References(new SequenceScorer(decoder), LessonLosses.of(recipe));
+                Methods.LORA,
+                start.config(),
+                Optional.empty(),
+                Optional.of(start),
+                0,
+                STEPS,
+                base,
+                kernels,
+                memory,
+                memory);
+        References references = new References(new SequenceScorer(decoder), LessonLosses.of(recipe), Optional.empty());
         references.prepare(batches.stream().flatMap(List::stream).toList());
         AdamW optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
         LearningRate rate = new LearningRate(Schedule.COSINE, recipe.learningRate(), STEPS, 0);

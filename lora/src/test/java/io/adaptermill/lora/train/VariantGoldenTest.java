@@ -58,7 +58,7 @@ class VariantGoldenTest {
     private final Kernels kernels = Kernels.open(Precision.F32, 2);
     private final Workspace memory = new Workspace();
     private final Decoder decoder = new Decoder(base, kernels);
-    private final References references = new References(new SequenceScorer(decoder), LOSSES);
+    private final References references = new References(new SequenceScorer(decoder), LOSSES, Optional.empty());
 
     @AfterEach
     void close() {
@@ -251,8 +251,8 @@ class VariantGoldenTest {
         NewAdapter begun = parent.isPresent()
                 ? new NewAdapter(method, Continuation.trained(parent.get(), wanted, recipe))
                 : NewAdapter.of(method, wanted, lessons(0), recipe, decoder, base, kernels);
-        return new Training(
-                new LearningState(begun.method(), begun.lora(), parent, SEED, steps, base, kernels, memory, memory));
+        return new Training(new LearningState(
+                begun.method(), begun.lora(), Optional.empty(), parent, SEED, steps, base, kernels, memory, memory));
     }
 
     private static List<Lesson> lessons(int step) {

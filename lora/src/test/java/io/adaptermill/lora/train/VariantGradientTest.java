@@ -54,7 +54,7 @@ class VariantGradientTest {
     private final Workspace memory = new Workspace();
     private final Decoder decoder = new Decoder(base, kernels);
     private final LessonLosses losses = LessonLosses.of(RECIPE);
-    private final References references = new References(new SequenceScorer(decoder), losses);
+    private final References references = new References(new SequenceScorer(decoder), losses, Optional.empty());
 
     @AfterEach
     void close() {
@@ -144,7 +144,8 @@ class VariantGradientTest {
     }
 
     private LearningState trained(Method method, Optional<Adapter> parent) {
-        LearningState state = new LearningState(method, config(method), parent, 5, 3, base, kernels, memory, memory);
+        LearningState state = new LearningState(
+                method, config(method), Optional.empty(), parent, 5, 3, base, kernels, memory, memory);
         AdamW optimizer = new AdamW(0, 1);
         for (int step = 0; step < 3; step++) {
             learn(state);

@@ -1,6 +1,7 @@
 package io.adaptermill.schemas.policy;
 
 import io.adaptermill.schemas.Checks;
+import io.adaptermill.schemas.id.Digest;
 import java.util.Optional;
 
 /// How a batch is trained; part of a version's identity, so every field counts for reproducibility.
@@ -23,6 +24,8 @@ import java.util.Optional;
 /// @param practice how steps are taken; absent for [Practice#DEFAULT]
 /// @param losses what feedback costs; absent for [Losses#DEFAULT]
 /// @param continual what keeps earlier batches from being forgotten; absent for [Continual#DEFAULT]
+/// @param level what lies above the tenant: the artifact of an adapter whose update is always part of the tenant's and
+///     never trained with it, such as a cohort's; absent for none
 public record Recipe(
         int rank,
         double alpha,
@@ -40,7 +43,8 @@ public record Recipe(
         Optional<Ranks> ranks,
         Optional<Practice> practice,
         Optional<Losses> losses,
-        Optional<Continual> continual) {
+        Optional<Continual> continual,
+        Optional<Digest> level) {
     public static final Recipe DEFAULT = new Recipe(8, 16, 1e-3, 2, 8, 512, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
 
     public Recipe {
@@ -95,6 +99,7 @@ public record Recipe(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -116,27 +121,32 @@ public record Recipe(
                 ranks,
                 practice,
                 losses,
-                continual);
+                continual,
+                level);
     }
 
     public Recipe withVariant(Variant value) {
-        return withParts(Optional.of(value), ranks, practice, losses, continual);
+        return withParts(Optional.of(value), ranks, practice, losses, continual, level);
     }
 
     public Recipe withRanks(Ranks value) {
-        return withParts(variant, Optional.of(value), practice, losses, continual);
+        return withParts(variant, Optional.of(value), practice, losses, continual, level);
     }
 
     public Recipe withPractice(Practice value) {
-        return withParts(variant, ranks, Optional.of(value), losses, continual);
+        return withParts(variant, ranks, Optional.of(value), losses, continual, level);
     }
 
     public Recipe withLosses(Losses value) {
-        return withParts(variant, ranks, practice, Optional.of(value), continual);
+        return withParts(variant, ranks, practice, Optional.of(value), continual, level);
     }
 
     public Recipe withContinual(Continual value) {
-        return withParts(variant, ranks, practice, losses, Optional.of(value));
+        return withParts(variant, ranks, practice, losses, Optional.of(value), level);
+    }
+
+    public Recipe withLevel(Digest value) {
+        return withParts(variant, ranks, practice, losses, continual, Optional.of(value));
     }
 
     private Recipe withParts(
@@ -144,7 +154,8 @@ public record Recipe(
             Optional<Ranks> otherRanks,
             Optional<Practice> otherPractice,
             Optional<Losses> otherLosses,
-            Optional<Continual> otherContinual) {
+            Optional<Continual> otherContinual,
+            Optional<Digest> otherLevel) {
         return new Recipe(
                 rank,
                 alpha,
@@ -162,7 +173,8 @@ public record Recipe(
                 otherRanks,
                 otherPractice,
                 otherLosses,
-                otherContinual);
+                otherContinual,
+                otherLevel);
     }
 
     private static void requireRank(int rank, Variant variant) {

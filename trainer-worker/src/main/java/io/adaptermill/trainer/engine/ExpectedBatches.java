@@ -1,13 +1,10 @@
 package io.adaptermill.trainer.engine;
 
-import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.AdapterTrainer;
 import io.adaptermill.lora.Assignment;
 import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.lora.train.SharedTraining;
 import io.adaptermill.schemas.event.BatchClosed;
-import io.adaptermill.schemas.event.BatchItem;
-import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.trainer.training.Training;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,16 +28,15 @@ final class ExpectedBatches implements AutoCloseable {
         this.indexes = indexes;
     }
 
-    /// @param parents reads a batch's parent; may throw
+    /// @param reading of a batch, with all the adapters that it needs; may throw
     static ExpectedBatches begin(
-            List<Training.Request> requests, AdapterTrainer trainer, Function<BatchClosed, Optional<Adapter>> parents) {
+            List<Training.Request> requests, AdapterTrainer trainer, Function<Training.Request, Assignment> reading) {
         List<Assignment> assignments = new ArrayList<>();
         Map<BatchClosed, Integer> indexes = new HashMap<>();
         for (Training.Request request : requests) {
             BatchClosed batch = request.batch();
             try {
-                Assignment assignment = new Assignment(
-                        parents.apply(batch), examples(batch), batch.recipe(), batch.seed(), request.progress());
+                Assignment assignment = reading.apply(request);
                 indexes.put(batch, assignments.size());
                 assignments.add(assignment);
             } catch (RuntimeException e) {
@@ -56,10 +52,6 @@ final class ExpectedBatches implements AutoCloseable {
     /// How a batch ended; absent if it is not among these.
     Optional<TrainingOutcome> await(BatchClosed batch) {
         return Optional.ofNullable(indexes.get(batch)).map(training::await);
-    }
-
-    static List<Example> examples(BatchClosed batch) {
-        return batch.taught().map(BatchItem::example).toList();
     }
 
     @Override

@@ -7,12 +7,14 @@ import io.adaptermill.artifacts.ArtifactStore;
 import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.artifacts.Provenance;
 import io.adaptermill.lora.AdapterTrainer;
+import io.adaptermill.lora.Assignment;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.Progress;
 import io.adaptermill.lora.TrainingOutcome;
 import io.adaptermill.schemas.error.Unavailable;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.BatchClosed;
+import io.adaptermill.schemas.event.BatchItem;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.trainer.training.Training;
 import io.adaptermill.trainer.training.TrainingResult;
@@ -44,7 +46,7 @@ public final class LoraTraining implements Training {
         expected.ifPresent(ExpectedBatches::close);
         expected = requests.size() < 2
                 ? Optional.empty()
-                : Optional.of(ExpectedBatches.begin(requests, trainer, this::parent));
+                : Optional.of(ExpectedBatches.begin(requests, trainer, this::assignment));
     }
 
     @Override
@@ -54,8 +56,8 @@ public final class LoraTraining implements Training {
         } catch (ArtifactMissing | MalformedFile e) {
             return new TrainingResult.Failed(
                     0,
-                    "its parent cannot be read: " + e.getMessage(),
-                    "Restore the artifact store; the next batch starts from the same parent.");
+                    "its parent or level cannot be read: " + e.getMessage(),
+                    "Restore the artifact store, or name another recipe.level; the next batch has the same parent.");
         } catch (UncheckedIOException e) {
             throw new Unavailable("the artifact store does not answer: " + e.getMessage(), STORE_RETRY_AFTER, e);
         }
@@ -63,8 +65,7 @@ public final class LoraTraining implements Training {
 
     private TrainingOutcome outcome(BatchClosed batch, Progress progress) {
         Optional<TrainingOutcome> together = expected.flatMap(batches -> batches.await(batch));
-        return together.orElseGet(() ->
-                trainer.train(parent(batch), ExpectedBatches.examples(batch), batch.recipe(), batch.seed(), progress));
+        return together.orElseGet(() -> trainer.train(assignment(new Request(batch, progress))));
     }
 
     private TrainingResult result(BatchClosed batch, TrainingOutcome outcome) {
@@ -82,8 +83,19 @@ public final class LoraTraining implements Training {
         };
     }
 
-    private Optional<Adapter> parent(BatchClosed batch) {
-        return batch.parent().map(AdapterRef::artifact).map(store::get).map(AdapterArtifact::adapter);
+    private Assignment assignment(Request request) {
+        BatchClosed batch = request.batch();
+        return new Assignment(
+                batch.parent().map(AdapterRef::artifact).map(this::adapter),
+                batch.recipe().level().map(this::adapter),
+                batch.taught().map(BatchItem::example).toList(),
+                batch.recipe(),
+                batch.seed(),
+                request.progress());
+    }
+
+    private Adapter adapter(Digest artifact) {
+        return store.get(artifact).adapter();
     }
 
     @Override
