@@ -270,6 +270,26 @@ def mixture(experts=4, top_k=2, weight=0.5):
                  penalty=lambda: weight * sum(m.balance(rows["used"]) for m in modules) / len(modules))
 
 
+def fall(target=1, cuts=2, final_share=0.5):
+    """Ranks that fall by the same factor at each cut, each update cut to its best approximation, and Adam anew."""
+    model, modules = gated(lambda path, linear: Gated(path, linear, False))
+    optimizer = adamw(model)
+    at = {max(1, round((1 - final_share) * STEPS * j / cuts)): j for j in range(1, cuts + 1)}
+
+    def cut(step):
+        if step not in at:
+            return
+        rank = max(target, round(RANK * (target / RANK) ** (at[step] / cuts)))
+        with torch.no_grad():
+            for m in modules:
+                u, s, vt = torch.linalg.svd((m.lora_B @ m.lora_A).double(), full_matrices=False)
+                m.lora_A.zero_()[:rank] = s[:rank, None].sqrt() * vt[:rank]
+                m.lora_B.zero_()[:, :rank] = u[:, :rank] * s[:rank].sqrt()
+        optimizer.state.clear()
+
+    return train(model, optimizer, after=cut)
+
+
 def importance():
     model = base()
     linears = {n.removesuffix(".weight"): p for n, p in model.named_parameters() if n.split(".")[-2] in TARGETS}
@@ -290,7 +310,8 @@ if __name__ == "__main__":
     eva_losses, eva_ranks = eva()
     result = {"rslora": rslora(), "loraplus": loraplus(), "lorafa": lorafa(), "patterns": patterns(), "vera": vera(),
               "adalora": adalora(), "dylora": dylora(), "sora": sora_losses, "pissa": pissa(), "relora": relora(),
-              "dora": dora(), "eva": eva_losses, "mixture": mixture()}
+              "dora": dora(), "eva": eva_losses, "mixture": mixture(),
+              "fall": fall()}
     with open(sys.argv[1], "w") as out:
         json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in result.items()}, "soraShut": sora_shut,
                    "evaRanks": eva_ranks,

@@ -66,6 +66,16 @@ public record LoraConfig(
         return alpha(path) / (rankStabilised ? Math.sqrt(own) : own);
     }
 
+    /// Other ranks, by the ends of module paths; each module's scale stays.
+    public LoraConfig withRanks(SequencedMap<String, Integer> other) {
+        SequencedMap<String, Double> otherAlphas = new LinkedHashMap<>();
+        other.forEach((path, rank) -> {
+            double root = rankStabilised ? Math.sqrt((double) rank / rank(path)) : (double) rank / rank(path);
+            otherAlphas.put(path, alpha(path) * root);
+        });
+        return new LoraConfig(rank, alpha, targets, rankStabilised, other, otherAlphas);
+    }
+
     private static <T> T fitting(Map<String, T> patterns, String path, T otherwise) {
         for (Map.Entry<String, T> pattern : patterns.entrySet()) {
             String end = pattern.getKey();

@@ -274,7 +274,9 @@ final class Samples {
                 .withVariant(new Variant.AdaLora(4, 0.1, 0.3, 0.85, 0.85, 0.5))
                 .withRanks(new Ranks(
                         List.of(new Ranks.RankPattern("self_attn.q_proj|layers.0.mlp.up_proj", 4, 8)),
-                        Optional.of(new Ranks.Allocation(Ranks.Importance.FISHER, 1680))))
+                        Optional.of(new Ranks.Allocation(Ranks.Importance.FISHER, 1680)),
+                        Optional.of(new Ranks.Fall(2, 3, 0.25)),
+                        Optional.of(new Ranks.Energy(0.95))))
                 .withPractice(new Practice(Practice.Schedule.COSINE, 0.05, 2, true, 512))
                 .withLosses(new Losses(
                         0.1,

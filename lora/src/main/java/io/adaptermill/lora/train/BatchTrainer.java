@@ -20,7 +20,6 @@ import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
-import io.adaptermill.schemas.policy.Variant;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +73,7 @@ public final class BatchTrainer {
         }
         Optional<String> refusal = Support.refusal(recipe);
         if (refusal.isPresent()) return new TrainingOutcome.Failed(0, refusal.get());
-        Method method = Methods.of(recipe.variant().orElse(Variant.DEFAULT));
+        Method method = Methods.of(recipe);
         LoraConfig wanted = method.config(PlainConfig.of(recipe));
         Optional<String> misfit =
                 assignment.parent().flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe));

@@ -6,7 +6,6 @@ import io.adaptermill.lora.continual.GrownAdapter;
 import io.adaptermill.lora.model.ModelConfig;
 import io.adaptermill.lora.variant.Method;
 import io.adaptermill.schemas.policy.Continual;
-import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.Optional;
@@ -56,7 +55,7 @@ final class Continuation {
     }
 
     /// Ranks of what a run trains that goes on from an adapter: the recipe's, or all that a grown parent has, or
-    /// those that were measured when the lineage began.
+    /// those that the lineage's earlier batches earned.
     static LoraConfig trained(Adapter start, LoraConfig wanted, Recipe recipe) {
         LoraConfig known = start.config();
         if (grows(recipe)) return known;
@@ -70,9 +69,12 @@ final class Continuation {
                 known.alphas());
     }
 
+    /// Whether ranks are not what the recipe says once a lineage has begun.
     private static boolean measuresRanks(Recipe recipe) {
         return recipe.variant().orElse(Variant.DEFAULT) instanceof Variant.Eva
-                || recipe.ranks().flatMap(Ranks::allocation).isPresent();
+                || recipe.ranks()
+                        .filter(ranks -> ranks.allocation().isPresent() || ranks.shrink())
+                        .isPresent();
     }
 
     private static boolean grows(Recipe recipe) {

@@ -36,8 +36,7 @@ record NewAdapter(Method method, LoraConfig lora) {
             SequencedMap<String, double[]> shares = new LinkedHashMap<>();
             inputs.forEach((path, principal) -> shares.put(path, principal.shares()));
             return new NewAdapter(
-                    method.startingAt(Methods.along(inputs)),
-                    PlainConfig.withRanks(wanted, VarianceRanks.of(shares, ranks)));
+                    method.startingAt(Methods.along(inputs)), wanted.withRanks(VarianceRanks.of(shares, ranks)));
         }
         if (recipe.ranks().flatMap(Ranks::allocation).isEmpty()) return new NewAdapter(method, wanted);
         Ranks.Importance kind =

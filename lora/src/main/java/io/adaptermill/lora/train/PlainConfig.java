@@ -34,16 +34,9 @@ final class PlainConfig {
     ///
     /// @param importance by module path
     static LoraConfig allocated(Recipe recipe, ModelConfig model, SequencedMap<String, Double> importance) {
-        return withRanks(
-                of(recipe),
-                RankBudget.ranks(importance, limits(model), budget(recipe).orElseThrow()));
-    }
-
-    /// Other ranks, by module path; each module's alpha / rank stays.
-    static LoraConfig withRanks(LoraConfig config, SequencedMap<String, Integer> ranks) {
-        SequencedMap<String, Double> alphas = new LinkedHashMap<>();
-        ranks.forEach((path, rank) -> alphas.put(path, config.alpha(path) * rank / config.rank(path)));
-        return new LoraConfig(config.rank(), config.alpha(), config.targets(), config.rankStabilised(), ranks, alphas);
+        return of(recipe)
+                .withRanks(RankBudget.ranks(
+                        importance, limits(model), budget(recipe).orElseThrow()));
     }
 
     /// Every module's rank, by its path.

@@ -27,6 +27,10 @@ final class Support {
                 .filter(part -> !allocates(recipe))
                 .ifPresent(part ->
                         missing.add("ranks.allocation with patterns, or with a variant that decides ranks itself"));
+        recipe.ranks()
+                .filter(ranks -> ranks.shrink() && !turns(recipe))
+                .ifPresent(part -> missing.add("ranks.fall or ranks.energy, which turn the basis of A and B, with other"
+                        + " variants than lora, rslora, loraplus and eva, or with continual ewc"));
         recipe.continual()
                 .filter(part -> !fits(part, recipe))
                 .ifPresent(part -> missing.add("continual " + part
@@ -63,7 +67,8 @@ final class Support {
 
     /// Whether what is trained can be kept apart from the level above it.
     private static boolean liesBelow(Recipe recipe) {
-        if (recipe.ranks().flatMap(Ranks::allocation).isPresent()) return false;
+        Ranks ranks = recipe.ranks().orElse(Ranks.DEFAULT);
+        if (ranks.allocation().isPresent() || ranks.shrink()) return false;
         boolean keeps = switch (recipe.continual().orElse(Continual.DEFAULT)) {
             case Continual.None _, Continual.Replay _, Continual.Kl _ -> true;
             case Continual.Ewc _, Continual.Olora _ -> false;
@@ -74,6 +79,15 @@ final class Support {
                     case Variant.DyLora _, Variant.Sora _, Variant.AdaLora _ -> true;
                     default -> false;
                 };
+    }
+
+    /// Other variants give each rank a meaning of its own, or keep A as it was drawn; EWC weighs each weight.
+    private static boolean turns(Recipe recipe) {
+        if (recipe.continual().orElse(Continual.DEFAULT) instanceof Continual.Ewc) return false;
+        return switch (recipe.variant().orElse(Variant.DEFAULT)) {
+            case Variant.Lora _, Variant.RsLora _, Variant.LoraPlus _, Variant.Eva _ -> true;
+            default -> false;
+        };
     }
 
     /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.

@@ -83,7 +83,8 @@ final class TrainingRun {
         if (!adapter.isFinite()) {
             return new TrainingOutcome.Failed(plan.size(), "the last step left weights that are not finite");
         }
-        return new TrainingOutcome.Trained(adapter, new TrainingStats(plan.size(), tokens, first, last));
+        return new TrainingOutcome.Trained(
+                RanksAfter.of(adapter, recipe), new TrainingStats(plan.size(), tokens, first, last));
     }
 
     /// Adds up the step's gradients, of its examples and of what holds the run.

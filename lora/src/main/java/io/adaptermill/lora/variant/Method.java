@@ -72,6 +72,11 @@ public record Method(
         return new Method(name, scale, parts, pace, other, pairs, rule, form);
     }
 
+    /// The same with another rule.
+    public Method ruledBy(Rule.Maker other) {
+        return new Method(name, scale, parts, pace, start, pairs, other, form);
+    }
+
     /// Ranks and scales of what is trained.
     ///
     /// @param plain what the recipe says for plain LoRA

@@ -1,10 +1,13 @@
 package io.adaptermill.lora.variant;
 
 import io.adaptermill.lora.optim.AdapterStart;
+import io.adaptermill.lora.optim.RankFall;
 import io.adaptermill.lora.transformer.AdapterLayout.Experts;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.variant.Method.Pairs;
 import io.adaptermill.lora.variant.Method.Scale;
+import io.adaptermill.schemas.policy.Ranks;
+import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.Map;
 import java.util.Set;
@@ -22,6 +25,15 @@ public final class Methods {
     public static final Method LORA = plain("lora", Scale.RANK, A_B);
 
     private Methods() {}
+
+    /// What a recipe asks for, falling ranks included.
+    public static Method of(Recipe recipe) {
+        Method method = of(recipe.variant().orElse(Variant.DEFAULT));
+        return recipe.ranks()
+                .flatMap(Ranks::fall)
+                .map(fall -> method.ruledBy(run -> new FallRule(run, new RankFall(fall, run.steps()))))
+                .orElse(method);
+    }
 
     public static Method of(Variant variant) {
         return switch (variant) {

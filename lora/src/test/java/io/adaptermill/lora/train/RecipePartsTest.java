@@ -17,6 +17,7 @@ import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Practice.Schedule;
+import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.ArrayList;
@@ -202,12 +203,49 @@ class RecipePartsTest {
         Adapter child = trained(Optional.of(parent), mixture(), measured);
 
         // Then
-        assertThat(parent.modules().values().stream().map(LowRank::rank).distinct())
-                .hasSizeGreaterThan(1);
-        assertThat(parent.modules().values().stream().mapToInt(LowRank::rank).sum())
-                .isEqualTo(14 * RECIPE.rank());
+        assertThat(ranks(parent).stream().distinct()).hasSizeGreaterThan(1);
+        assertThat(ranks(parent).stream().mapToInt(Integer::intValue).sum()).isEqualTo(14 * RECIPE.rank());
         assertThat(child.config()).isEqualTo(parent.config());
         assertThat(moved(parent, child)).isPositive();
+    }
+
+    @Test
+    void ranks_fall_while_the_first_batch_is_trained_and_then_stay() {
+        // Given
+        Recipe falling = RECIPE.withRanks(
+                new Ranks(List.of(), Optional.empty(), Optional.of(new Ranks.Fall(2, 1, 0.5)), Optional.empty()));
+
+        // When
+        Adapter parent = trained(Optional.empty(), demonstrations(8, 20), falling);
+        Adapter child = trained(Optional.of(parent), mixture(), falling);
+
+        // Then
+        assertThat(ranks(parent)).containsOnly(2);
+        assertThat(parent.optimizer()).isEmpty();
+        assertThat(child.config()).isEqualTo(parent.config());
+        assertThat(steps(child)).isPositive();
+        assertThat(moved(parent, child)).isPositive();
+    }
+
+    @Test
+    void the_fewest_ranks_that_hold_the_energy_are_kept_and_gone_on_from() {
+        // Given
+        Recipe saving = RECIPE.withRanks(
+                new Ranks(List.of(), Optional.empty(), Optional.empty(), Optional.of(new Ranks.Energy(0.6))));
+
+        // When
+        Adapter parent = trained(Optional.empty(), mixture(), saving);
+        Adapter child = trained(Optional.of(parent), mixture(), saving);
+
+        // Then
+        assertThat(ranks(parent)).allMatch(rank -> rank < 4).hasSizeGreaterThan(7);
+        assertThat(child.modules().keySet())
+                .allSatisfy(path -> assertThat(child.config().rank(path))
+                        .isLessThanOrEqualTo(parent.config().rank(path)));
+    }
+
+    private static List<Integer> ranks(Adapter adapter) {
+        return adapter.modules().values().stream().map(LowRank::rank).toList();
     }
 
     private Adapter trained(Recipe recipe) {

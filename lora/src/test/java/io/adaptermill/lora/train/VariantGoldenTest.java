@@ -89,7 +89,14 @@ class VariantGoldenTest {
                 Arguments.of("relora", PLAIN.withVariant(new Variant.ReLora(8))),
                 Arguments.of("dora", PLAIN.withVariant(new Variant.Dora())),
                 Arguments.of("eva", EVA),
-                Arguments.of("mixture", PLAIN.withVariant(new Variant.Mixture(4, 2, 0.5))));
+                Arguments.of("mixture", PLAIN.withVariant(new Variant.Mixture(4, 2, 0.5))),
+                Arguments.of(
+                        "fall",
+                        PLAIN.withRanks(new Ranks(
+                                List.of(),
+                                Optional.empty(),
+                                Optional.of(new Ranks.Fall(1, 2, 0.5)),
+                                Optional.empty()))));
     }
 
     @ParameterizedTest(name = "{0}")
@@ -101,7 +108,7 @@ class VariantGoldenTest {
 
         // When
         List<Double> losses = training.take(0, STEPS, RATES.getOrDefault(name, 1e-2));
-        Adapter served = training.state().adapter(Optional.empty());
+        Adapter served = RanksAfter.of(training.state().adapter(Optional.empty()), recipe);
         losses.add(scored(served, STEPS));
 
         // Then
@@ -111,7 +118,7 @@ class VariantGoldenTest {
             assertThat(losses.get(step)).as("step " + step).isCloseTo(expected, within(1e-4 * expected));
             largest = Math.max(largest, Math.abs(losses.get(step) - expected) / expected);
         }
-        String reference = List.of("dylora", "sora", "relora", "mixture").contains(name)
+        String reference = List.of("dylora", "sora", "relora", "mixture", "fall").contains(name)
                 ? "the paper's formulas in torch"
                 : "PEFT";
         Parity.note("Variants", name, reference, "loss of each of 20 steps, relative", largest, 1e-4);
@@ -120,7 +127,10 @@ class VariantGoldenTest {
     @ParameterizedTest(name = "{0}")
     @MethodSource("recipes")
     void a_lineage_that_is_stored_half_way_goes_on_to_the_same_bits(String name, Recipe recipe) {
-        if (recipe.variant().filter(Variant.AdaLora.class::isInstance).isPresent()) return; // plans by the run's length
+        boolean plansByTheRunsLength =
+                recipe.variant().filter(Variant.AdaLora.class::isInstance).isPresent()
+                        || recipe.ranks().filter(Ranks::shrink).isPresent();
+        if (plansByTheRunsLength) return;
         // Given
         Training whole = training(recipe, Optional.empty(), STEPS);
         whole.take(0, STEPS, 1e-2);
@@ -244,7 +254,7 @@ class VariantGoldenTest {
     }
 
     private Training training(Recipe recipe, Optional<Adapter> parent, int steps) {
-        Method method = Methods.of(recipe.variant().orElse(Variant.DEFAULT));
+        Method method = Methods.of(recipe);
         LoraConfig wanted = method.config(PlainConfig.of(recipe));
         assertThat(parent.flatMap(adapter -> Continuation.misfit(adapter, method, wanted, recipe)))
                 .isEmpty();
