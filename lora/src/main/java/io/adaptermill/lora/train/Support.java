@@ -38,7 +38,7 @@ final class Support {
         recipe.level()
                 .filter(part -> !liesBelow(recipe))
                 .ifPresent(part -> missing.add("level with " + recipe.variant().orElse(Variant.DEFAULT)
-                        + ", or with ranks.allocation, or with continual ewc or olora"));
+                        + ", or with ranks.allocation, fall or energy, or with continual ewc or olora"));
         if (missing.isEmpty()) return Optional.empty();
         return Optional.of("this trainer does not carry out " + String.join(", ", missing)
                 + " yet: take that out of the tenant's recipe, or train with a newer Adaptermill");

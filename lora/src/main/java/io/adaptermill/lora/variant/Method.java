@@ -67,14 +67,19 @@ public record Method(
         long after(int inherited, long stepsBefore, int steps);
     }
 
+    /// Whether ranks with a learnt gate that is shut leave what is served.
+    boolean drops() {
+        return pace.keySet().containsAll(Set.of(Part.A, Part.B, Part.GATE));
+    }
+
     /// The same with another start.
     public Method startingAt(Start other) {
-        return new Method(name, scale, parts, pace, other, pairs, rule, form);
+        return new Method(name, scale, parts, pace, other, pairs, rule, experts, form);
     }
 
     /// The same with another rule.
     public Method ruledBy(Rule.Maker other) {
-        return new Method(name, scale, parts, pace, start, pairs, other, form);
+        return new Method(name, scale, parts, pace, start, pairs, other, experts, form);
     }
 
     /// Ranks and scales of what is trained.

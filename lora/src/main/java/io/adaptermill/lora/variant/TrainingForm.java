@@ -16,8 +16,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Between what a method trains and the adapter that is stored. Every adapter is served as plain factors: gates and
-/// output factors are folded into B, what is held is concatenated; only DoRA's lengths of rows and a mixture's
-/// routers stay apart. Where that loses what training needs, the optimizer's file keeps the trained parts as well.
+/// output factors are folded into B, ranks whose learnt gate is shut leave it, what is held is concatenated; only DoRA's
+/// lengths of rows and a mixture's routers stay apart. Where that loses what training needs, the optimizer's file keeps
+/// the trained parts as well.
 ///
 /// @param level above what is trained; with one the optimizer's file always keeps what is trained
 /// @param held is filled by loading
@@ -98,14 +99,16 @@ public record TrainingForm(
         }
     }
 
-    /// @param config of what is served
+    /// @param config of what is served, before ranks leave it
     /// @param importance of A and B to the lineage's batches, if it was measured
     public Adapter adapter(LoraConfig config, long steps, Optional<AdapterParameters> importance) {
         SortedMap<String, LowRank> modules = new TreeMap<>();
         for (Slot slot : weights.layout().slots()) {
             LowRank plain = new LowRank(weights.get(slot, Part.A), folded(slot));
-            modules.put(slot.path(), held.beside(slot.path(), plain));
+            LowRank open = method.drops() ? OpenRanks.of(plain) : plain;
+            modules.put(slot.path(), held.beside(slot.path(), open));
         }
+        LoraConfig kept = method.drops() ? OpenRanks.config(config, modules) : config;
         OptimizerState state = method.form() || level.isPresent()
                 ? new OptimizerState(steps, form())
                 : new OptimizerState(
@@ -113,7 +116,7 @@ public record TrainingForm(
                         moments.first().modules(),
                         moments.second().modules(),
                         importance.map(AdapterParameters::modules).orElseGet(Collections::emptySortedMap));
-        return new Adapter(config, modules, Optional.of(state), magnitudes(), routing());
+        return new Adapter(kept, modules, Optional.of(state), magnitudes(), routing());
     }
 
     private Optional<Routing> routing() {
