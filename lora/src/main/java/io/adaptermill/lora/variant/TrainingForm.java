@@ -16,7 +16,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Between what a method trains and the adapter that is stored. Every adapter is served as plain factors: gates and
-/// output factors are folded into B, ranks whose learnt gate is shut leave it, what is held is concatenated; only DoRA's
+/// output factors are folded into B, ranks whose learnt gate is shut leave it, what is held is concatenated; only
+/// DoRA's
 /// lengths of rows and a mixture's routers stay apart. Where that loses what training needs, the optimizer's file keeps
 /// the trained parts as well.
 ///

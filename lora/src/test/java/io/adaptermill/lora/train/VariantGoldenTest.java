@@ -118,9 +118,10 @@ class VariantGoldenTest {
             assertThat(losses.get(step)).as("step " + step).isCloseTo(expected, within(1e-4 * expected));
             largest = Math.max(largest, Math.abs(losses.get(step) - expected) / expected);
         }
-        String reference = List.of("dylora", "sora", "relora", "mixture", "fall").contains(name)
-                ? "the paper's formulas in torch"
-                : "PEFT";
+        String reference =
+                List.of("dylora", "sora", "relora", "mixture", "fall").contains(name)
+                        ? "the paper's formulas in torch"
+                        : "PEFT";
         Parity.note("Variants", name, reference, "loss of each of 20 steps, relative", largest, 1e-4);
     }
 
