@@ -1,6 +1,7 @@
 package io.adaptermill.bench;
 
 import io.adaptermill.lora.kernel.Kernels;
+import io.adaptermill.lora.kernel.LongProduct;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
@@ -13,7 +14,7 @@ final class BareProducts implements AutoCloseable {
     private static final int HEAD_ROWS = 128;
 
     private final ModelConfig config;
-    private final Kernels kernels = Kernels.open(Precision.BF16, 1);
+    private final Kernels kernels = Kernels.open(Precision.BF16, Kernels.threads());
     private final Workspace memory = new Workspace();
 
     BareProducts(ModelConfig config) {
@@ -25,11 +26,18 @@ final class BareProducts implements AutoCloseable {
         memory.reset();
         for (Fused fused : Fused.values()) {
             Product product = new Product(rows, fused.out(config), fused.in(config));
-            for (int layer = 0; layer < config.layers(); layer++) product.run();
+            for (int layer = 0; layer < config.layers(); layer++) {
+                product.forward();
+                product.backward();
+            }
         }
         int chunk = Math.min(rows, HEAD_ROWS);
         Product head = new Product(chunk, config.vocabulary(), config.hidden());
-        for (int first = 0; first < rows; first += chunk) head.run();
+        LongProduct back = new LongProduct(kernels, chunk, head.w, memory);
+        for (int first = 0; first < rows; first += chunk) {
+            head.forward();
+            back.nn(head.y, head.w, head.x);
+        }
     }
 
     @Override
@@ -51,9 +59,12 @@ final class BareProducts implements AutoCloseable {
             for (Tensor tensor : new Tensor[] {x, w, y}) tensor.memory().fill((byte) 0x3c);
         }
 
-        void run() {
-            kernels.products().nt(x, w, y);
-            kernels.products().nn(y, w, x);
+        void forward() {
+            kernels.products().rowsNt(x, w, y);
+        }
+
+        void backward() {
+            kernels.products().rowsNn(y, w, x);
         }
     }
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
 /// Safe to use from several threads: each call has its own memory, which it gives back however it ends.
 ///
 /// Same parent, examples (in this order), recipe, seed and base give the same bits: in a cold process or a warm one,
-/// with one Java thread or many, alone or beside other runs. They depend on the kind of processor and on torch's
-/// number of threads (`-Dio.adaptermill.threads`, by default the processors).
+/// with one thread or many (`-Dio.adaptermill.threads`, by default the processors), alone or beside other runs. They
+/// depend on the kind of processor.
 public final class AdapterTrainer {
     private final BaseModel base;
     private final FrozenDecoder decoder;

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Runs a command that computes once more, in a virtual machine like the trainer's: on the engine that lies
-/// beside the trainer, with its flags and its number of threads, on which bits depend.
+/// beside the trainer, with its flags and its number of threads.
 public final class EngineProcess {
     private static final String ENGINE = "io.adaptermill.lora.AdapterTrainer";
 
@@ -28,7 +28,6 @@ public final class EngineProcess {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         int cores = Runtime.getRuntime().availableProcessors();
         ProcessBuilder builder = new ProcessBuilder(command(root, java, cores, arguments)).inheritIO();
-        builder.environment().put("GOMP_SPINCOUNT", "3000");
         SealKey.file().ifPresent(file -> builder.environment().put(SealKey.VARIABLE, file));
         try {
             return builder.start().waitFor();

@@ -39,8 +39,6 @@ public record Launch(Service service, List<String> command, Map<String, String> 
         environment.put("QUARKUS_HTTP_HOST", "localhost");
         environment.put("QUARKUS_HTTP_PORT", "" + config.port(service));
         environment.put("ADAPTERMILL_STATE", config.folder().resolve("state").toString());
-        // Spinning OpenMP threads would steal what the others need.
-        if (service.computes()) environment.put("GOMP_SPINCOUNT", "3000");
         return environment;
     }
 

@@ -40,12 +40,22 @@ final class Bf16Lanes extends Lanes {
 
     @Override
     public float get(MemorySegment memory, long element) {
-        return Float.intBitsToFloat(MEMORY.get(SHORT, address(memory, element * 2, 2)) << 16);
+        return number(address(memory, element * 2, 2));
+    }
+
+    @Override
+    float number(long address) {
+        return Float.intBitsToFloat(MEMORY.get(SHORT, address) << 16);
     }
 
     @Override
     public void set(MemorySegment memory, long element, float value) {
+        put(address(memory, element * 2, 2), value);
+    }
+
+    @Override
+    void put(long address, float value) {
         int bits = Float.floatToRawIntBits(value);
-        MEMORY.set(SHORT, address(memory, element * 2, 2), (short) ((bits + ((bits >>> 16) & 1) + 0x7fff) >>> 16));
+        MEMORY.set(SHORT, address, (short) ((bits + ((bits >>> 16) & 1) + 0x7fff) >>> 16));
     }
 }

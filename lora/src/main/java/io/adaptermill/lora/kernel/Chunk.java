@@ -56,12 +56,16 @@ final class Chunk implements AutoCloseable {
 
     /// Torch's tensor over part of the bytes.
     IValue view(long offset, Precision precision, long[] shape, long[] strides) {
+        return Torch.get().view(bytes(), offset / precision.sizeBytes(), precision, shape, strides);
+    }
+
+    private synchronized IValue bytes() {
         IValue known = bytes;
         if (known == null) {
             known = Torch.get().bytes(memory);
             bytes = known;
         }
-        return Torch.get().view(known, offset / precision.sizeBytes(), precision, shape, strides);
+        return known;
     }
 
     @Override

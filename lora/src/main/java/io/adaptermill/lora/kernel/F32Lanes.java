@@ -26,11 +26,21 @@ final class F32Lanes extends Lanes {
 
     @Override
     public float get(MemorySegment memory, long element) {
-        return MEMORY.get(FLOAT, address(memory, element * 4, 4));
+        return number(address(memory, element * 4, 4));
+    }
+
+    @Override
+    float number(long address) {
+        return MEMORY.get(FLOAT, address);
     }
 
     @Override
     public void set(MemorySegment memory, long element, float value) {
-        MEMORY.set(FLOAT, address(memory, element * 4, 4), value);
+        put(address(memory, element * 4, 4), value);
+    }
+
+    @Override
+    void put(long address, float value) {
+        MEMORY.set(FLOAT, address, value);
     }
 }

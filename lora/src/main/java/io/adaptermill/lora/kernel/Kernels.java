@@ -6,14 +6,15 @@ package io.adaptermill.lora.kernel;
 public final class Kernels implements AutoCloseable {
     private final Precision precision;
     private final RowPool rows;
-    private final Products products = new Products();
+    private final Products products;
 
     private Kernels(Precision precision, RowPool rows) {
         this.precision = precision;
         this.rows = rows;
+        this.products = new Products(rows, RowTiles.ofThisMachine());
     }
 
-    /// @param threads of Java's kernels, the caller's included; torch has its own number, one for the process
+    /// @param threads of all kernels and products, the caller's included
     public static Kernels open(Precision precision, int threads) {
         return new Kernels(precision, new RowPool(threads));
     }

@@ -36,6 +36,11 @@ public abstract sealed class Lanes permits Bf16Lanes, F32Lanes {
 
     public abstract void set(MemorySegment memory, long element, float value);
 
+    /// One number at an absolute address that somebody has checked.
+    abstract float number(long address);
+
+    abstract void put(long address, float value);
+
     /// The absolute address of some bytes of a segment.
     static long address(MemorySegment memory, long offset, long bytes) {
         Objects.checkFromIndexSize(offset, bytes, memory.byteSize());

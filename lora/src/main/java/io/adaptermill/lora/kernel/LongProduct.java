@@ -33,11 +33,11 @@ public final class LongProduct {
     public void nn(Tensor x, Tensor w, Tensor y) {
         int rows = x.rows();
         int stretches = stretches(w.rows());
-        for (int i = 0; i < stretches; i++) {
+        kernels.rows().each(stretches, i -> {
             int first = i * STRETCH;
             Window stretch = new Window(first, Math.min(STRETCH, w.rows() - first));
             kernels.products().rowsNn(x, w, stretch, parts, i * rows);
-        }
+        });
         add(rows, stretches, y);
     }
 

@@ -1,16 +1,16 @@
 package io.adaptermill.lora.kernel;
 
-import ai.djl.pytorch.jni.IValue;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
-/// In how many rows at a time a product may run so that no row's result depends on that number.
+/// In how many rows and columns at a time a product may run so that no result depends on these numbers.
 ///
 /// Libraries choose by the number of rows in which order a long sum is added up. Who trains together with others must
 /// get the bits that he gets alone, so rows go through in tiles of sizes that this machine was seen to treat alike: the
 /// smallest size, 16, and all that agree with it. Which those are is asked of the library itself, once for each shape,
 /// with sums that cancel out, so that what is left is rounding and tells one order from another. Sums of up to a
-/// thousand numbers agree in all sizes and cost nothing; longer ones run in a few tiles.
+/// thousand numbers agree in all sizes and cost nothing; longer ones run in a few tiles. In the same way it is asked
+/// whether columns may be shared out among threads.
 final class RowTiles {
     private static final int[] SIZES = {16, 32, 64, 128, 192, 256, 320, 512, 768, 1024};
     private static final int SMALLEST = SIZES[0];
@@ -19,11 +19,15 @@ final class RowTiles {
 
     private static final long WIDE = 1L << 23;
 
-    private static final RowTiles INSTANCE = new RowTiles();
+    private static final RowTiles INSTANCE = new RowTiles(Kernels.threads());
 
-    private final Map<Shape, TileSizes> known = new ConcurrentHashMap<>();
+    private final Map<Shape, Tiling> known = new ConcurrentHashMap<>();
+    private final int parts;
 
-    private RowTiles() {}
+    /// @param parts that columns are cut into where that changes nothing
+    RowTiles(int parts) {
+        this.parts = parts;
+    }
 
     static RowTiles ofThisMachine() {
         return INSTANCE;
@@ -43,6 +47,12 @@ final class RowTiles {
             return kernel.equals("nt") ? out : in;
         }
 
+        ProductPart part(Tensor x, Tensor w, Tensor y, Window rows, Window columns) {
+            return kernel.equals("nt")
+                    ? ProductPart.nt(x, w, y, rows, columns)
+                    : ProductPart.nn(x, w, y, rows, columns);
+        }
+
         int rowsMax() {
             return (long) out * in > WIDE ? WIDE_ROWS_MAX : SIZES[SIZES.length - 1];
         }
@@ -50,17 +60,23 @@ final class RowTiles {
 
     /// @param kernel `nt` or `nn`
     /// @param w `[out, in]`, asked for its shape only
-    TileSizes of(String kernel, Tensor w) {
+    Tiling of(String kernel, Tensor w) {
         return of(kernel, w.rows(), w.columns(), w.precision());
     }
 
-    TileSizes of(String kernel, int out, int in, Precision precision) {
+    Tiling of(String kernel, int out, int in, Precision precision) {
         Shape shape = new Shape(kernel, out, in, precision);
-        TileSizes sizes = known.get(shape);
-        return sizes != null ? sizes : known.computeIfAbsent(shape, RowTiles::probe);
+        Tiling tiling = known.get(shape);
+        return tiling != null ? tiling : known.computeIfAbsent(shape, this::probe);
     }
 
-    private static TileSizes probe(Shape shape) {
+    private Tiling probe(Shape shape) {
+        Tiling shared = probe(shape, parts);
+        return shared.rows().sizes().length > 0 ? shared : probe(shape, 1);
+    }
+
+    /// @return no sizes if not even the smallest may be cut into so many parts
+    private static Tiling probe(Shape shape, int parts) {
         try (Workspace memory = new Workspace()) {
             Tensor w = memory.tensor(shape.precision(), shape.out(), shape.in());
             Cancellation.fillWeight(w, shape.kernel().equals("nt"));
@@ -68,21 +84,22 @@ final class RowTiles {
             Cancellation.fillRows(x);
             Tensor y = memory.tensor(shape.precision(), shape.rowsMax(), shape.columnsOfY());
             Tensor alone = memory.tensor(shape.precision(), Cancellation.PATTERNS, shape.columnsOfY());
+            Window all = new Window(0, shape.columnsOfY());
             for (int first = 0; first < Cancellation.PATTERNS; first += SMALLEST) {
-                run(shape, x.value(first, SMALLEST), w, alone.value(first, SMALLEST));
+                shape.part(x, w, alone, new Window(first, SMALLEST), all).run();
             }
-            TileSizes sizes = TileSizes.NONE;
+            Tiling tiling = new Tiling(TileSizes.NONE, parts);
+            Window[] windows = tiling.columns(shape.columnsOfY());
             for (int size : SIZES) {
                 if (size > shape.rowsMax()) break;
-                run(shape, x.value(0, size), w, y.value(0, size));
-                if (repeats(alone, y, size)) sizes = sizes.with(size);
+                Window rows = new Window(0, size);
+                for (Window columns : windows)
+                    shape.part(x, w, y, rows, columns).run();
+                if (repeats(alone, y, size)) tiling = new Tiling(tiling.rows().with(size), parts);
+                else if (size == SMALLEST) break;
             }
-            return sizes;
+            return tiling;
         }
-    }
-
-    private static void run(Shape shape, IValue x, Tensor w, IValue y) {
-        Torch.get().run(shape.kernel(), x, w.value(), y);
     }
 
     /// Whether all rows are the first few over and over, as those of x are.

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A row-major array in native memory that Java's kernels and torch's products read and write alike.
 ///
-/// Belongs to the [Workspace] that made it and lives as long as that keeps its memory. Used by one thread at a
-/// time for products; Java kernels may read and write disjoint rows from several.
+/// Belongs to the [Workspace] that made it and lives as long as that keeps its memory. Several threads may read and
+/// write disjoint parts.
 public final class Tensor {
     private final Chunk chunk;
     private final long offset;
@@ -18,7 +18,7 @@ public final class Tensor {
     private final Precision precision;
     private final long[] shape;
     private final int columns;
-    private @Nullable IValue value;
+    private volatile @Nullable IValue value;
     /// Handles on some of the rows.
     private final Map<Piece, IValue> pieces = new ConcurrentHashMap<>();
 
@@ -79,12 +79,6 @@ public final class Tensor {
         memory.fill((byte) 0);
     }
 
-    /// Makes torch's handle now, so that afterwards several threads may use this tensor, read-only, in their
-    /// products.
-    public void share() {
-        value();
-    }
-
     /// Zeroes the rows `[from, to)`.
     public void clear(int from, int to) {
         long row = (long) columns * precision.sizeBytes();
@@ -93,6 +87,11 @@ public final class Tensor {
 
     /// Torch's handle, made when a product first asks for it.
     IValue value() {
+        IValue known = value;
+        return known != null ? known : firstValue();
+    }
+
+    private synchronized IValue firstValue() {
         IValue known = value;
         if (known == null) {
             known = chunk.view(offset, precision, shape, Torch.strides(shape));
@@ -107,10 +106,20 @@ public final class Tensor {
         return columns(new Window(0, columns), first, rows);
     }
 
-    /// Torch's handle on the same rows of each of a batch's matrices, kept like the whole one's.
-    IValue value(Window window) {
-        long first = (long) window.first() * columns;
-        return piece(new Piece(first, shape[0], window.rows(), columns), shape[1] * columns);
+    /// Torch's handle on the same rows of some of a batch's matrices, kept like the whole one's.
+    IValue value(Window matrices, Window rows) {
+        long first = (matrices.first() * shape[1] + rows.first()) * columns;
+        return piece(new Piece(first, matrices.rows(), rows.rows(), columns), shape[1] * columns);
+    }
+
+    /// Of a batch.
+    int matrices() {
+        return Math.toIntExact(shape[0]);
+    }
+
+    /// All rows of each of a batch's matrices.
+    Window matrix() {
+        return new Window(0, Math.toIntExact(shape[1]));
     }
 
     /// Torch's handle on some of the columns of some of the rows, kept like the whole one's.

@@ -18,21 +18,19 @@ import java.nio.charset.StandardCharsets;
 
 /// The process's one torch: its native library, and the kernels of `kernels.ts` loaded into it.
 ///
+/// It computes on the thread that calls it and no other: [RowPool] divides the work. Two pools of threads would take
+/// the
+/// cores from each other and sleep in turns, and results would depend on the size of torch's.
+///
 /// bfloat16 exists only inside those kernels: naming that type in DJL's own API aborts the JVM.
 final class Torch {
-    /// How many times an idle OpenMP thread looks for work before it sleeps. The default spin steals the core
-    /// from Java's second thread; none at all adds a wake-up to each small product.
-    private static final String SPINS = "3000";
-
     private static final ThreadLocal<Boolean> PREPARED = ThreadLocal.withInitial(() -> false);
 
     private final PtNDManager manager;
     private final PtSymbolBlock module;
 
     private Torch() {
-        ProcessEnvironment.setIfAbsent("GOMP_SPINCOUNT", SPINS);
         manager = (PtNDManager) PtEngine.getEngine(PtEngine.ENGINE_NAME).newBaseManager();
-        JniUtils.setNumThreads(Kernels.threads());
         module = load(manager, resource());
     }
 
@@ -91,9 +89,10 @@ final class Torch {
         return strides;
     }
 
-    /// Without this every new shape is compiled anew; the setting is the thread's own.
+    /// Both settings are the thread's own. Without the second every new shape is compiled anew.
     private static void prepareThread() {
         if (PREPARED.get()) return;
+        JniUtils.setNumThreads(1);
         JniUtils.setGraphExecutorOptimize(false);
         PREPARED.set(true);
     }

@@ -58,6 +58,13 @@ public final class Workspace implements AutoCloseable {
         return tensor;
     }
 
+    /// Another tensor of the same shape and numbers.
+    public Tensor copy(Tensor tensor) {
+        Tensor copy = tensor(tensor.precision(), tensor.rows(), tensor.columns());
+        copy.memory().copyFrom(tensor.memory());
+        return copy;
+    }
+
     /// Some of a tensor's rows, in another shape, on the same memory.
     public Tensor view(Tensor tensor, long firstElement, long... shape) {
         long elements = 1;

@@ -45,42 +45,44 @@ final class BlockBackward {
     }
 
     private void feedForward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
-        Updates.Backward down = input(part, Fused.DOWN, tape, d.low(), d.gated(), d.passing());
+        Updates.Backward down = frozen(part, Fused.DOWN, tape, d.low(), d.gated(), d.passing());
+        down.addInput(d.gated());
         SwiGlu.backward(kernels, tape.gateUp, d.gated(), d.gateUp(), buffers.gated());
         down.addGradient(buffers.gated());
 
-        Updates.Backward gateUp = input(part, Fused.GATE_UP, tape, d.gateUp(), d.normed(), d.passing());
+        Updates.Backward gateUp = frozen(part, Fused.GATE_UP, tape, d.gateUp(), d.normed(), d.passing());
         Tensor norm = part.frozen().feedForwardNorm();
         if (!gateUp.isEmpty()) {
             RmsNorm.again(kernels, tape.middle, tape.middleScale, norm, buffers.normed());
-            gateUp.addGradient(buffers.normed());
+            gateUp.add(d.normed(), buffers.normed());
         }
         RmsNorm.backward(kernels, d.normed(), tape.middle, tape.middleScale, norm, d.residual(), d.low());
     }
 
     private void attend(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
-        input(part, Fused.O, tape, d.low(), d.attended(), d.passing()).addGradient(tape.attended);
+        frozen(part, Fused.O, tape, d.low(), d.attended(), d.passing()).add(d.attended(), tape.attended);
         attention.backward(buffers.batch(), buffers.rotary(), d.attended(), tape, buffers.attention(), d.qkv());
         part.frozen().headNorms().ifPresent(norms -> norms.backward(kernels, tape.projected.orElseThrow(), d.qkv()));
         Tensor norm = part.frozen().attentionNorm();
         boolean first = part.index() == 0;
         Updates.Backward qkv = first
                 ? update(part, Fused.QKV, tape, d.qkv(), d.passing())
-                : input(part, Fused.QKV, tape, d.qkv(), d.normed(), d.passing());
+                : frozen(part, Fused.QKV, tape, d.qkv(), d.normed(), d.passing());
         if (!qkv.isEmpty()) {
             RmsNorm.again(kernels, tape.entry, tape.entryScale, norm, buffers.normed());
-            qkv.addGradient(buffers.normed());
+            if (first) qkv.addGradient(buffers.normed());
+            else qkv.add(d.normed(), buffers.normed());
         }
         if (first) return; // nothing below the first block is trained
         RmsNorm.backward(kernels, d.normed(), tape.entry, tape.entryScale, norm, d.residual(), d.low());
     }
 
-    private Updates.Backward input(
+    /// Begins a linear's backward and takes it through the frozen weight.
+    private Updates.Backward frozen(
             Block.Part part, Fused fused, LayerTape tape, Tensor dy, Tensor dx, Workspace passing) {
         Updates.Backward backward = update(part, fused, tape, dy, passing);
         Tensor weight = weights.widen(kernels, part.frozen().linear(fused));
         LowRankLinear.frozenInput(kernels, weight, backward.dz(), dx);
-        backward.addInput(dx);
         return backward;
     }
 

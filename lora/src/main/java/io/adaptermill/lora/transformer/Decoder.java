@@ -170,7 +170,7 @@ public final class Decoder implements Passes, AutoCloseable {
             }
             LayerTape tape = tapes.getLast();
             block.forward(part(layer, updates), before, pending, output, tape, buffers);
-            if (keep && again) entries.add(copy(tape.entry));
+            if (keep && again) entries.add(step.copy(tape.entry));
             if (again) passing.reset();
             before = tape.middle;
             pending = Optional.of(output);
@@ -195,12 +195,6 @@ public final class Decoder implements Passes, AutoCloseable {
         Tensor entry = hidden.entries().get(part.index());
         block.forward(part, entry, Optional.empty(), hidden.pending(), tape, hidden.buffers());
         return tape;
-    }
-
-    private Tensor copy(Tensor tensor) {
-        Tensor copy = step.tensor(tensor.precision(), tensor.rows(), tensor.columns());
-        copy.memory().copyFrom(tensor.memory());
-        return copy;
     }
 
     private Block.Part part(int layer, Updates updates) {

@@ -46,7 +46,6 @@ public final class FrozenDecoder implements AutoCloseable {
         head = config.has(ModelConfig.Feature.TIED_EMBEDDINGS)
                 ? embedding
                 : widen(checkpoint.tensor(Checkpoint.HEAD), precision);
-        head.share();
     }
 
     public ModelConfig config() {
@@ -102,7 +101,6 @@ public final class FrozenDecoder implements AutoCloseable {
             case WIDENED -> {
                 Tensor weight = memory.tensor(precision, fused.out(config), fused.in(config));
                 FrozenLinear.widen(parts, weight);
-                weight.share();
                 yield Optional.of(weight);
             }
         };

@@ -1,6 +1,7 @@
 package io.adaptermill.lora.transformer;
 
 import io.adaptermill.artifacts.LowRank;
+import io.adaptermill.lora.kernel.Blocks;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Lanes;
 import io.adaptermill.lora.kernel.Precision;
@@ -9,6 +10,7 @@ import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Linear;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,7 @@ public final class FusedLowRank {
         a = memory.zeros(precision, rank, fused.in(layout.model()));
         b = memory.zeros(precision, fused.out(layout.model()), rank);
         boolean rescales = slots.stream().anyMatch(slot -> slot.has(Part.MAGNITUDE));
-        lengths = rescales ? Optional.of(new RowLengths(b.rows(), memory)) : Optional.empty();
+        lengths = rescales ? Optional.of(new RowLengths(a, b, memory)) : Optional.empty();
         boolean chooses = slots.stream().anyMatch(slot -> slot.has(Part.ROUTER));
         gates = chooses ? Optional.of(new TokenGates(slots)) : Optional.empty();
     }
@@ -94,9 +96,14 @@ public final class FusedLowRank {
     }
 
     /// `dx += v A`, as far as the update saw x.
-    void addInput(Kernels kernels, Tensor v, Tensor dx) {
-        if (mask.isEmpty()) kernels.products().addNn(v, a, dx);
-        else mask.get().addInput(kernels, slots.getFirst().layer(), fused, v, a, dx);
+    ///
+    /// @return what is left to do
+    List<Runnable> addInput(Kernels kernels, Tensor v, Tensor dx) {
+        if (mask.isPresent()) {
+            mask.get().addInput(kernels, slots.getFirst().layer(), fused, v, a, dx);
+            return List.of();
+        }
+        return ThinPieces.ofRows(v.rows(), rows -> kernels.products().addNn(v, rows, a, dx));
     }
 
     /// Takes over new values of the weights; what is held stays.
@@ -116,15 +123,7 @@ public final class FusedLowRank {
                         first + slot.rank(),
                         slot.experts().count());
             }
-            long bTo = (long) firstRow(slot.linear()) * rank() + first;
-            float[] gates = gates(values, slot);
-            for (int o = 0; o < slot.out(); o++) {
-                float row = slot.scale() * output(values, slot, o);
-                for (int c = 0; c < slot.rank(); c++) {
-                    float value = FLOATS.get(values.memory(), slot.b() + (long) o * slot.rank() + c);
-                    lanes.set(b.memory(), bTo + (long) o * rank() + c, row * gates[c] * value);
-                }
-            }
+            loadB(lanes, slot, values, first);
             first += slot.width();
         }
     }
@@ -135,6 +134,33 @@ public final class FusedLowRank {
         for (long i = 0; i < (long) rows * a.columns(); i += Lanes.WIDTH) {
             lanes.store(FLOATS.load(values.memory(), from + i), a.memory(), to + i);
         }
+    }
+
+    private void loadB(Lanes lanes, Slot slot, Tensor values, int first) {
+        Blocks.Place place = place(slot, first);
+        if (plain(slot)) {
+            Blocks.put(values, slot.b(), slot.scale(), b, place);
+            return;
+        }
+        float[] gates = gates(values, slot);
+        for (int o = 0; o < slot.out(); o++) {
+            float row = slot.scale() * output(values, slot, o);
+            for (int c = 0; c < slot.rank(); c++) {
+                float value = FLOATS.get(values.memory(), slot.b() + (long) o * slot.rank() + c);
+                lanes.set(b.memory(), place.first() + (long) o * rank() + c, row * gates[c] * value);
+            }
+        }
+    }
+
+    /// Of a module's B in B'.
+    ///
+    /// @param first of its ranks among all
+    private Blocks.Place place(Slot slot, int first) {
+        return new Blocks.Place((long) firstRow(slot.linear()) * rank() + first, slot.out(), slot.rank());
+    }
+
+    private static boolean plain(Slot slot) {
+        return !slot.has(Part.GATE) && !slot.has(Part.OUTPUT);
     }
 
     /// Sets aside a pair that is applied beside a module's own from now on, in place of what was held there.
@@ -163,18 +189,24 @@ public final class FusedLowRank {
     ///
     /// @param da `[R, in]`
     /// @param db `[out, R]`, with respect to B'
-    void addGradient(Kernels kernels, Tensor da, Tensor db, AdapterParameters gradients) {
+    /// @return what is to be done, in any order
+    List<Runnable> addGradient(Kernels kernels, Tensor da, Tensor db, AdapterParameters gradients) {
         Lanes lanes = kernels.lanes();
         Tensor sums = gradients.values();
+        List<Runnable> pieces = new ArrayList<>();
         int first = 0;
         for (Slot slot : slots) {
-            addRows(lanes, da, first, slot.rank(), sums, slot.a());
-            if (slot.has(Part.ROUTER)) {
-                addRows(lanes, da, first + slot.rank(), slot.experts().count(), sums, slot.router());
-            }
-            addB(lanes, slot, db, first, sums);
+            int at = first;
+            pieces.add(() -> {
+                addRows(lanes, da, at, slot.rank(), sums, slot.a());
+                if (slot.has(Part.ROUTER)) {
+                    addRows(lanes, da, at + slot.rank(), slot.experts().count(), sums, slot.router());
+                }
+                addB(lanes, slot, db, at, sums);
+            });
             first += slot.width();
         }
+        return pieces;
     }
 
     private static void addRows(Lanes lanes, Tensor da, int first, int rows, Tensor sums, long to) {
@@ -194,17 +226,19 @@ public final class FusedLowRank {
     private void addB(Lanes lanes, Slot slot, Tensor db, int first, Tensor sums) {
         if (loaded == null) throw new IllegalStateException("weights are loaded before a backward");
         Tensor values = loaded.values();
-        long from = (long) firstRow(slot.linear()) * rank() + first;
-        boolean plain = !slot.has(Part.GATE) && !slot.has(Part.OUTPUT);
+        Blocks.Place place = place(slot, first);
+        if (plain(slot)) {
+            Blocks.add(db, place, slot.scale(), sums, slot.b());
+            return;
+        }
         float[] gates = gates(values, slot);
         for (int o = 0; o < slot.out(); o++) {
             float row = slot.scale() * output(values, slot, o);
             float outputs = 0;
             for (int c = 0; c < slot.rank(); c++) {
                 long at = (long) o * slot.rank() + c;
-                float gradient = lanes.get(db.memory(), from + (long) o * rank() + c);
+                float gradient = lanes.get(db.memory(), place.first() + (long) o * rank() + c);
                 add(sums, slot.b() + at, row * gates[c] * gradient);
-                if (plain) continue;
                 float weighed = gradient * FLOATS.get(values.memory(), slot.b() + at);
                 if (slot.has(Part.GATE)) add(sums, slot.gate() + c, row * weighed);
                 outputs += slot.scale() * gates[c] * weighed;

@@ -3,7 +3,10 @@ package io.adaptermill.lora.transformer;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Products;
 import io.adaptermill.lora.kernel.Tensor;
+import io.adaptermill.lora.kernel.Window;
 import io.adaptermill.lora.kernel.Workspace;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A frozen linear with its low-rank update: `y = x Wᵀ + u Bᵀ`, `u = x Aᵀ`, B scaled by α/r.
@@ -25,10 +28,6 @@ public final class LowRankLinear {
             @Nullable Tensor gated,
             @Nullable Tensor z) {
         static final Kept NOTHING = new Kept(null, null, null);
-
-        Kept scaled(Tensor scaled) {
-            return new Kept(u, gated, scaled);
-        }
     }
 
     /// `y = x Wᵀ`, the frozen part, each row by itself.
@@ -38,34 +37,51 @@ public final class LowRankLinear {
         kernels.products().rowsNt(x, weight, y);
     }
 
-    /// Makes `y = x Wᵀ` what the update makes of it.
-    ///
-    /// @param y has the frozen part
-    static Kept add(Kernels kernels, Tensor weight, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
-        if (lowRank.lengths().isEmpty()) return addProduct(kernels, lowRank, x, y, memory);
-        Tensor z = memory.tensor(kernels.precision(), y.rows(), y.columns());
-        z.memory().copyFrom(y.memory());
-        Kept kept = addProduct(kernels, lowRank, x, z, memory);
-        RowLengths lengths = lowRank.lengths().get();
-        lengths.measure(kernels, weight, lowRank.a(), lowRank.b(), memory);
-        lengths.scale(kernels, z, y);
-        return kept.scaled(z);
-    }
+    /// Makes `y = x Wᵀ` what the update makes of it: first all of [#pieces], then [#finish].
+    static final class Application {
+        private final Kernels kernels;
+        private final Tensor weight;
+        private final FusedLowRank lowRank;
+        private final Tensor seen;
+        private final Tensor y;
+        private final Tensor u;
+        private final Tensor gated;
+        private final @Nullable Tensor z;
 
-    /// `y += u Bᵀ`.
-    private static Kept addProduct(Kernels kernels, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
-        Products products = kernels.products();
-        Tensor u = memory.tensor(kernels.precision(), x.rows(), lowRank.rank());
-        products.nt(lowRank.seen(kernels, x), lowRank.a(), u);
-        Tensor gated = lowRank.gates()
-                .map(gates -> {
-                    Tensor chosen = memory.tensor(kernels.precision(), u.rows(), u.columns());
-                    gates.forward(kernels, u, chosen);
-                    return chosen;
-                })
-                .orElse(u);
-        products.addNt(gated, lowRank.b(), y);
-        return new Kept(u, gated, null);
+        /// @param y has the frozen part
+        Application(Kernels kernels, Tensor weight, FusedLowRank lowRank, Tensor x, Tensor y, Workspace memory) {
+            this.kernels = kernels;
+            this.weight = weight;
+            this.lowRank = lowRank;
+            this.y = y;
+            z = lowRank.lengths().isEmpty() ? null : memory.copy(y);
+            u = memory.tensor(kernels.precision(), x.rows(), lowRank.rank());
+            gated = lowRank.gates().isEmpty() ? u : memory.tensor(u.precision(), u.rows(), u.columns());
+            seen = lowRank.seen(kernels, x);
+        }
+
+        Kept kept() {
+            return new Kept(u, gated, z);
+        }
+
+        /// `u = x Aᵀ` and `y += u Bᵀ`, in any order.
+        List<Runnable> pieces() {
+            if (lowRank.gates().isEmpty()) return ThinPieces.ofRows(u.rows(), this::run);
+            return List.of(() -> run(new Window(0, u.rows())));
+        }
+
+        private void run(Window rows) {
+            kernels.products().nt(seen, rows, lowRank.a(), u);
+            lowRank.gates().ifPresent(gates -> gates.forward(kernels, u, gated));
+            kernels.products().addNt(gated, rows, lowRank.b(), z == null ? y : z);
+        }
+
+        void finish() {
+            if (z == null) return;
+            RowLengths lengths = lowRank.lengths().orElseThrow();
+            lengths.measure(kernels, weight);
+            lengths.scale(kernels, z, y);
+        }
     }
 
     /// The gradient of the input, `dx = dy W`, before the update's part is added by [Backward#addInput].
@@ -73,14 +89,19 @@ public final class LowRankLinear {
         kernels.products().rowsNn(dy, weight, dx);
     }
 
-    /// The update's part of the backward of one application.
+    /// The update's part of the backward of one application: first [#begin], then the others. What they return is to be
+    /// done before the next of them is called, in any order.
     static final class Backward {
         private final Kernels kernels;
         private final FusedLowRank lowRank;
         private final Kept kept;
         private final Tensor dy;
         private final Tensor dz;
+        private final Tensor u;
+        private final Tensor gated;
+        private final int used;
         private final Tensor v;
+        private final Tensor da;
         private final Tensor db;
 
         /// @param dy gradient of y
@@ -92,28 +113,54 @@ public final class LowRankLinear {
             this.lowRank = lowRank;
             this.kept = kept;
             this.dy = dy;
-            Tensor u = kept.u();
-            Tensor gated = kept.gated();
-            if (u == null || gated == null) throw new IllegalStateException("an update's forward keeps u");
+            if (kept.u() == null || kept.gated() == null) {
+                throw new IllegalStateException("an update's forward keeps u");
+            }
+            u = kept.u();
+            gated = kept.gated();
+            this.used = used;
             this.dz = dz;
             lowRank.lengths().ifPresent(lengths -> lengths.scale(kernels, dy, dz));
             v = memory.tensor(kernels.precision(), dy.rows(), lowRank.rank());
+            da = memory.tensor(kernels.precision(), lowRank.rank(), lowRank.a().columns());
             db = memory.tensor(kernels.precision(), lowRank.b().rows(), lowRank.rank());
-            kernels.products().nn(dz, lowRank.b(), v);
-            kernels.products().tn(dz, gated, db);
-            lowRank.gates().ifPresent(gates -> gates.backward(kernels, u, used, v));
         }
 
-        void addInput(Tensor dx) {
-            lowRank.addInput(kernels, v, dx);
+        /// `v = dz B` and `dB = dzᵀ u`.
+        List<Runnable> begin() {
+            Products products = kernels.products();
+            List<Runnable> pieces = new ArrayList<>();
+            if (lowRank.gates().isEmpty()) {
+                pieces.addAll(ThinPieces.ofRows(v.rows(), rows -> products.nn(dz, rows, lowRank.b(), v)));
+            } else {
+                TokenGates gates = lowRank.gates().get();
+                pieces.add(() -> {
+                    products.nn(dz, lowRank.b(), v);
+                    gates.backward(kernels, u, used, v);
+                });
+            }
+            pieces.addAll(
+                    ThinPieces.ofColumns(dz.columns(), dz.rows(), columns -> products.tnRows(dz, columns, gated, db)));
+            return pieces;
         }
 
-        void addGradient(Tensor x, Workspace memory, AdapterParameters gradients) {
-            Tensor da = memory.tensor(kernels.precision(), lowRank.rank(), x.columns());
-            kernels.products().tn(v, lowRank.seen(kernels, x), da);
-            lowRank.addGradient(kernels, da, db, gradients);
-            if (kept.z() != null) lowRank.addLengths(dy, kept.z(), gradients);
+        /// `dx += v A`.
+        List<Runnable> input(Tensor dx) {
+            return lowRank.addInput(kernels, v, dx);
+        }
+
+        /// `dA = vᵀ x`.
+        List<Runnable> gradient(Tensor x) {
+            Tensor seen = lowRank.seen(kernels, x);
             lowRank.probe().ifPresent(probe -> probe.see(x, dz));
+            return ThinPieces.ofColumns(
+                    seen.columns(), seen.rows(), columns -> kernels.products().tnColumns(v, seen, columns, da));
+        }
+
+        /// Adds dA and dB to the gradients.
+        List<Runnable> add(AdapterParameters gradients) {
+            if (kept.z() != null) lowRank.addLengths(dy, kept.z(), gradients);
+            return lowRank.addGradient(kernels, da, db, gradients);
         }
     }
 }

@@ -18,6 +18,12 @@ import org.jspecify.annotations.Nullable;
 final class RowLengths {
     private static final Lanes FLOATS = Precision.F32.lanes();
 
+    private final Tensor a;
+    private final Tensor b;
+    /// `W A'ᵀ`, `[out, R]`.
+    private final Tensor cross;
+    /// `A' A'ᵀ`, `[R, R]`.
+    private final Tensor gram;
     /// m, and 1 in rows of modules that carry no update.
     private final float[] magnitudes;
     private final boolean[] given;
@@ -27,7 +33,14 @@ final class RowLengths {
     /// ‖w‖² of the frozen rows, once known.
     private double @Nullable [] frozen;
 
-    RowLengths(int out, Workspace memory) {
+    /// @param a A', `[R, in]`
+    /// @param b B', `[out, R]`
+    RowLengths(Tensor a, Tensor b, Workspace memory) {
+        this.a = a;
+        this.b = b;
+        int out = b.rows();
+        cross = memory.tensor(a.precision(), out, a.rows());
+        gram = memory.tensor(a.precision(), a.rows(), a.rows());
         magnitudes = new float[out];
         given = new boolean[out];
         norms = new double[out];
@@ -44,14 +57,10 @@ final class RowLengths {
     /// Finds n for the weights as they are now.
     ///
     /// @param weight W, `[out, in]`
-    /// @param a A', `[R, in]`
-    /// @param b B', `[out, R]`
-    void measure(Kernels kernels, Tensor weight, Tensor a, Tensor b, Workspace memory) {
+    void measure(Kernels kernels, Tensor weight) {
         double[] squares = frozen == null ? squares(kernels, weight) : frozen;
         frozen = squares;
-        Tensor cross = memory.tensor(kernels.precision(), weight.rows(), a.rows());
         kernels.products().nt(weight, a, cross);
-        Tensor gram = memory.tensor(kernels.precision(), a.rows(), a.rows());
         kernels.products().nt(a, a, gram);
         int rank = a.rows();
         for (int o = 0; o < norms.length; o++) {

@@ -6,6 +6,8 @@ import io.adaptermill.lora.kernel.Workspace;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 
 /// The adapters that a pass applies, each to its own tenant's rows: the base's products run over all rows, the thin
 /// ones of each adapter over its own, in the very shapes that they have when the tenant is alone.
@@ -57,20 +59,27 @@ record Updates(List<Share> shares) {
     List<LowRankLinear.Kept> add(
             Kernels kernels, int layer, Fused fused, Tensor weight, Tensor x, Tensor y, Workspace memory) {
         List<LowRankLinear.Kept> kept = new ArrayList<>();
+        List<LowRankLinear.Application> applications = new ArrayList<>();
         for (Share share : shares) {
             Optional<FusedLowRank> update = share.adapter().get(layer, fused);
-            kept.add(
-                    update.isEmpty()
-                            ? LowRankLinear.Kept.NOTHING
-                            : LowRankLinear.add(
-                                    kernels,
-                                    weight,
-                                    update.get(),
-                                    rows(x, share.span(), memory),
-                                    rows(y, share.span(), memory),
-                                    memory));
+            if (update.isEmpty()) {
+                kept.add(LowRankLinear.Kept.NOTHING);
+                continue;
+            }
+            Tensor ownX = rows(x, share.span(), memory);
+            Tensor ownY = rows(y, share.span(), memory);
+            var application = new LowRankLinear.Application(kernels, weight, update.get(), ownX, ownY, memory);
+            applications.add(application);
+            kept.add(application.kept());
         }
+        run(kernels, applications, LowRankLinear.Application::pieces);
+        applications.forEach(LowRankLinear.Application::finish);
         return kept;
+    }
+
+    private static <T> void run(Kernels kernels, List<T> parts, Function<T, List<Runnable>> pieces) {
+        kernels.rows()
+                .all(parts.stream().flatMap(part -> pieces.apply(part).stream()).toList());
     }
 
     /// Begins the backward of one fused linear.
@@ -80,7 +89,7 @@ record Updates(List<Share> shares) {
             Kernels kernels, int layer, Fused fused, List<LowRankLinear.Kept> kept, Tensor dy, Workspace memory) {
         List<LowRankLinear.Backward> parts = new ArrayList<>();
         List<Share> owners = new ArrayList<>();
-        Tensor dz = scales(layer, fused) ? copy(dy, memory) : dy;
+        Tensor dz = scales(layer, fused) ? memory.copy(dy) : dy;
         for (int i = 0; i < shares.size(); i++) {
             Share share = shares.get(i);
             Optional<FusedLowRank> update = share.adapter().get(layer, fused);
@@ -91,7 +100,8 @@ record Updates(List<Share> shares) {
                     kernels, update.get(), kept.get(i), own, ownZ, share.span().used(), memory));
             owners.add(share);
         }
-        return new Backward(dz, owners, parts, memory);
+        run(kernels, parts, LowRankLinear.Backward::begin);
+        return new Backward(kernels, dz, owners, parts, memory);
     }
 
     /// Whether any update scales the rows of what it and the frozen weight make.
@@ -101,35 +111,53 @@ record Updates(List<Share> shares) {
                 .anyMatch(update -> update.flatMap(FusedLowRank::lengths).isPresent());
     }
 
-    private static Tensor copy(Tensor tensor, Workspace memory) {
-        Tensor copy = memory.tensor(tensor.precision(), tensor.rows(), tensor.columns());
-        copy.memory().copyFrom(tensor.memory());
-        return copy;
-    }
-
     /// One fused linear's backward, tenant by tenant.
     ///
     /// @param dz gradient of the frozen product
-    record Backward(Tensor dz, List<Share> owners, List<LowRankLinear.Backward> parts, Workspace memory) {
+    record Backward(
+            Kernels kernels, Tensor dz, List<Share> owners, List<LowRankLinear.Backward> parts, Workspace memory) {
         boolean isEmpty() {
             return parts.isEmpty();
         }
 
         /// @param dx gradient of the linear's input, which has the base's part already
         void addInput(Tensor dx) {
-            for (int i = 0; i < parts.size(); i++) {
-                parts.get(i).addInput(rows(dx, owners.get(i).span(), memory));
-            }
+            kernels.rows().all(inputs(dx));
         }
 
         /// @param x the linear's input
         void addGradient(Tensor x) {
-            for (int i = 0; i < parts.size(); i++) {
-                Share owner = owners.get(i);
-                AdapterParameters sums = owner.gradients()
-                        .orElseThrow(() -> new IllegalStateException("a backward needs a place for its gradients"));
-                parts.get(i).addGradient(rows(x, owner.span(), memory), memory, sums);
-            }
+            kernels.rows().all(gradients(x));
+            sum();
+        }
+
+        /// Both at once.
+        void add(Tensor dx, Tensor x) {
+            List<Runnable> pieces = new ArrayList<>(inputs(dx));
+            pieces.addAll(gradients(x));
+            kernels.rows().all(pieces);
+            sum();
+        }
+
+        private List<Runnable> inputs(Tensor dx) {
+            return each((part, owner) -> part.input(rows(dx, owner.span(), memory)));
+        }
+
+        private List<Runnable> gradients(Tensor x) {
+            return each((part, owner) -> part.gradient(rows(x, owner.span(), memory)));
+        }
+
+        private void sum() {
+            kernels.rows()
+                    .all(each((part, owner) -> part.add(owner.gradients()
+                            .orElseThrow(
+                                    () -> new IllegalStateException("a backward needs a place for its gradients")))));
+        }
+
+        private List<Runnable> each(BiFunction<LowRankLinear.Backward, Share, List<Runnable>> pieces) {
+            List<Runnable> all = new ArrayList<>();
+            for (int i = 0; i < parts.size(); i++) all.addAll(pieces.apply(parts.get(i), owners.get(i)));
+            return all;
         }
     }
 

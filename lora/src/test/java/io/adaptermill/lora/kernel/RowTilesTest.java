@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.adaptermill.lora.optim.CounterRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +44,36 @@ class RowTilesTest {
                 kernels.products().rowsNn(memory.view(dy, (long) first * out, rows, out), w, dxAlone);
                 assertThat(bits(yAlone)).as("%d rows, forward", rows).isEqualTo(tail(y, first, out));
                 assertThat(bits(dxAlone)).as("%d rows, backward", rows).isEqualTo(tail(dx, first, in));
+            }
+        }
+    }
+
+    /// So that a version's bits do not depend on how many threads trained it.
+    @ParameterizedTest
+    @CsvSource({"BF16,960,576", "BF16,3072,576", "BF16,576,1536", "F32,3072,576", "F32,576,1536"})
+    void a_number_has_the_same_bits_however_many_threads_share_the_product(Precision precision, int out, int in) {
+        try (RowPool pool = new RowPool(3);
+                Workspace memory = new Workspace()) {
+            // Given
+            Tensor w = drawn(memory, "w", precision, out, in);
+            Tensor x = drawn(memory, "x", precision, 80, in);
+            Tensor dy = drawn(memory, "dy", precision, 80, out);
+            List<float[]> results = new ArrayList<>();
+
+            // When
+            for (int threads : new int[] {1, 2, 3, 16}) {
+                Products products = new Products(pool, new RowTiles(threads));
+                Tensor y = memory.tensor(precision, 80, out);
+                Tensor dx = memory.tensor(precision, 80, in);
+                products.rowsNt(x, w, y);
+                products.rowsNn(dy, w, dx);
+                results.add(bits(y));
+                results.add(bits(dx));
+            }
+
+            // Then
+            for (int i = 2; i < results.size(); i++) {
+                assertThat(results.get(i)).as("result %d", i).isEqualTo(results.get(i % 2));
             }
         }
     }

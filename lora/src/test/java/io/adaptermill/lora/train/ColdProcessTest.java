@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.TrainingOutcome;
+import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.transformer.FrozenDecoder;
@@ -20,6 +21,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// A step that is repeated after a crash runs in a cold process: it must give the bits that a warm one gave.
 class ColdProcessTest {
@@ -41,6 +44,20 @@ class ColdProcessTest {
         assertThat(output.lines().toList().getLast()).isEqualTo(warm);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5})
+    void no_number_of_threads_trains_another_adapter(int threads) throws Exception {
+        // Given
+        Process other = start("-Dio.adaptermill.threads=" + threads);
+
+        // When
+        String output = new String(other.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+        // Then
+        assertThat(other.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(output.lines().toList().getLast()).isEqualTo(train());
+    }
+
     /// The child's whole work.
     public static void main(String[] arguments) {
         System.out.println(train());
@@ -49,7 +66,7 @@ class ColdProcessTest {
     private static String train() {
         try (Checkpoint checkpoint = TinyLlama.checkpoint();
                 FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.BF16)) {
-            TrainingOutcome outcome = new BatchTrainer(base, new LetterRendering(), 2)
+            TrainingOutcome outcome = new BatchTrainer(base, new LetterRendering(), Kernels.threads())
                     .train(Optional.empty(), examples(), RECIPE, 3, (step, total, loss) -> {});
             return digest(((TrainingOutcome.Trained) outcome).adapter());
         }
