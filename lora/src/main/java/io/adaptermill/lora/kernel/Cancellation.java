@@ -8,7 +8,7 @@ import java.lang.foreign.MemorySegment;
 /// equal size, in which libraries like to sum up, do not cancel one another exactly.
 final class Cancellation {
     /// Different rows of x and of w; more would only take longer to make.
-    static final int PATTERNS = 32;
+    static final int PATTERNS = 64;
 
     private Cancellation() {}
 
@@ -29,14 +29,9 @@ final class Cancellation {
             for (int row = 0; row < patterns; row++) fillTurned(w, row);
             repeat(w, 0, patterns, w.rows());
         } else {
-            int half = w.rows() / 2;
-            int patterns = Math.min(half, PATTERNS);
-            for (int row = 0; row < patterns; row++) {
-                fill(w, row, row, 1);
-                fill(w, half + row, (w.rows() - 1 - half - row) % patterns, -1);
+            for (int row = 0; row < w.rows(); row++) {
+                fill(w, row, fold(row, w.rows()), row < w.rows() / 2 ? 1 : -1);
             }
-            repeat(w, 0, patterns, half);
-            repeat(w, half, patterns, w.rows());
         }
     }
 

@@ -12,6 +12,9 @@ public final class Products {
     /// Multiplications that a piece of a batch should have, so that calling the library does not cost more.
     private static final long PIECE = 4_000_000;
 
+    /// Rows below which libraries take other ways, so that products by rows take no fewer.
+    public static final int ROWS_MIN = RowTiles.ROWS_MIN;
+
     private final Torch torch = Torch.get();
     private final RowPool pool;
     private final RowTiles tiles;
@@ -34,7 +37,7 @@ public final class Products {
     /// `y = x wᵀ` as [#nt], where a row of y depends on its row of x and on nothing else, above all not on how
     /// many rows there are.
     ///
-    /// @param x rows a multiple of 16
+    /// @param x rows a multiple of 16, at least [#ROWS_MIN]
     public void rowsNt(Tensor x, Tensor w, Tensor y) {
         tiled(tiles.of("nt", w), ProductPart::nt, x, w, y);
     }

@@ -6,14 +6,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /// In how many rows and columns at a time a product may run so that no result depends on these numbers.
 ///
 /// Libraries choose by the number of rows in which order a long sum is added up. Who trains together with others must
-/// get the bits that he gets alone, so rows go through in tiles of sizes that this machine was seen to treat alike: the
-/// smallest size, 16, and all that agree with it. Which those are is asked of the library itself, once for each shape,
-/// with sums that cancel out, so that what is left is rounding and tells one order from another. Sums of up to a
-/// thousand numbers agree in all sizes and cost nothing; longer ones run in a few tiles. In the same way it is asked
-/// whether columns may be shared out among threads.
+/// get the bits that he gets alone, so rows go through in tiles of sizes that this machine was seen to treat alike:
+/// 64 and all that agree with it. Which those are is asked of the library itself, once for each shape, with sums that
+/// cancel out, so that what is left is rounding and tells one order from another. Sums of up to a thousand numbers
+/// agree in all sizes and cost nothing; longer ones may run in a few tiles. In the same way it is asked whether columns
+/// may be shared out among threads.
 final class RowTiles {
-    private static final int[] SIZES = {16, 32, 64, 128, 192, 256, 320, 512, 768, 1024};
-    private static final int SMALLEST = SIZES[0];
+    private static final int[] SIZES = {16, 32, 48, 64, 80, 96, 112, 128, 192, 256, 320, 512, 768, 1024};
+    /// Fewest rows that products take; smaller numbers often take another way through a library.
+    static final int ROWS_MIN = 64;
+
+    private static final int STEP = SIZES[0];
     /// Rows of a product with so wide a weight that more never run together; the output head's chunk.
     private static final int WIDE_ROWS_MAX = 128;
 
@@ -71,12 +74,18 @@ final class RowTiles {
     }
 
     private Tiling probe(Shape shape) {
-        Tiling shared = probe(shape, parts);
-        return shared.rows().sizes().length > 0 ? shared : probe(shape, 1);
+        for (int reference : new int[] {ROWS_MIN, STEP}) {
+            for (int count : new int[] {parts, 1}) {
+                Tiling tiling = probe(shape, count, reference);
+                if (tiling.rows().coversAll(STEP, ROWS_MIN)) return tiling;
+            }
+        }
+        throw new IllegalStateException("this machine's library gives no two rows of a product by " + shape.out()
+                + " x " + shape.in() + " the same treatment; set another number of threads or use another processor");
     }
 
-    /// @return no sizes if not even the smallest may be cut into so many parts
-    private static Tiling probe(Shape shape, int parts) {
+    /// @param reference size whose bits the others must have
+    private static Tiling probe(Shape shape, int parts, int reference) {
         try (Workspace memory = new Workspace()) {
             Tensor w = memory.tensor(shape.precision(), shape.out(), shape.in());
             Cancellation.fillWeight(w, shape.kernel().equals("nt"));
@@ -85,8 +94,8 @@ final class RowTiles {
             Tensor y = memory.tensor(shape.precision(), shape.rowsMax(), shape.columnsOfY());
             Tensor alone = memory.tensor(shape.precision(), Cancellation.PATTERNS, shape.columnsOfY());
             Window all = new Window(0, shape.columnsOfY());
-            for (int first = 0; first < Cancellation.PATTERNS; first += SMALLEST) {
-                shape.part(x, w, alone, new Window(first, SMALLEST), all).run();
+            for (int first = 0; first < alone.rows(); first += reference) {
+                shape.part(x, w, alone, new Window(first, reference), all).run();
             }
             Tiling tiling = new Tiling(TileSizes.NONE, parts);
             Window[] windows = tiling.columns(shape.columnsOfY());
@@ -96,7 +105,6 @@ final class RowTiles {
                 for (Window columns : windows)
                     shape.part(x, w, y, rows, columns).run();
                 if (repeats(alone, y, size)) tiling = new Tiling(tiling.rows().with(size), parts);
-                else if (size == SMALLEST) break;
             }
             return tiling;
         }
@@ -105,8 +113,8 @@ final class RowTiles {
     /// Whether all rows are the first few over and over, as those of x are.
     private static boolean repeats(Tensor alone, Tensor y, int rows) {
         long row = (long) y.columns() * y.precision().sizeBytes();
-        for (int first = 0; first < rows; first += alone.rows()) {
-            long bytes = Math.min(alone.rows(), rows - first) * row;
+        for (int first = 0; first < rows; first += Cancellation.PATTERNS) {
+            long bytes = Math.min(Cancellation.PATTERNS, rows - first) * row;
             if (y.memory().asSlice(first * row, bytes).mismatch(alone.memory().asSlice(0, bytes)) >= 0) return false;
         }
         return true;

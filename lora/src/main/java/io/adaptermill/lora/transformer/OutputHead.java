@@ -5,6 +5,7 @@ import io.adaptermill.lora.kernel.Divergence;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.LongProduct;
 import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.kernel.Products;
 import io.adaptermill.lora.kernel.ResidualRows;
 import io.adaptermill.lora.kernel.RmsNorm;
 import io.adaptermill.lora.kernel.Tensor;
@@ -47,10 +48,17 @@ final class OutputHead {
         int width = base.config().hidden();
         rows = batch.labels();
         nats = new double[rows];
-        int padded = (rows + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
+        int padded = padded(rows);
         picked = memory.tensor(Precision.F32, rows, width);
         scale = memory.tensor(Precision.F32, 1, rows);
         normed = memory.tensor(kernels.precision(), padded, width);
+    }
+
+    /// So that no chunk has fewer rows than products by rows take.
+    private static int padded(int rows) {
+        int padded = (rows + ROW_STEP - 1) / ROW_STEP * ROW_STEP;
+        int last = padded % CHUNK_ROWS;
+        return last == 0 ? padded : padded - last + Math.max(last, Products.ROWS_MIN);
     }
 
     /// Holds what comes to what another adapter thinks of the same batch.

@@ -1,5 +1,6 @@
 package io.adaptermill.lora.transformer;
 
+import io.adaptermill.lora.kernel.Products;
 import io.adaptermill.lora.kernel.SequenceGroup;
 import io.adaptermill.lora.kernel.Tensor;
 import java.util.ArrayList;
@@ -9,7 +10,7 @@ import java.util.List;
 
 /// Sequences laid end to end without padding, and which of their rows predict a token that counts.
 ///
-/// @param tokens one a row, then zeros up to a multiple of 16, because products like that
+/// @param tokens one a row, then zeros up to a multiple of 16, and to as many as products by rows take
 /// @param spans whose rows are whose; one where nothing was joined
 /// @param groups whose attention is computed together
 /// @param labelRows rows that predict a token that counts
@@ -29,7 +30,7 @@ public record TokenBatch(
 
         int used = sequences.stream().mapToInt(TokenSequence::rows).sum();
         int labels = sequences.stream().mapToInt(TokenSequence::targets).sum();
-        int[] tokens = new int[roundUp(used, ROW_STEP)];
+        int[] tokens = new int[Math.max(Products.ROWS_MIN, roundUp(used, ROW_STEP))];
         int[] labelRows = new int[labels];
         int[] targets = new int[labels];
         int[] owners = new int[labels];
