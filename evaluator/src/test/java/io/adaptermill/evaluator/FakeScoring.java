@@ -7,8 +7,9 @@ import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.Provenance;
-import io.adaptermill.evaluator.evidence.Question;
+import io.adaptermill.evaluator.evidence.Answers;
 import io.adaptermill.evaluator.evidence.Scoring;
+import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
@@ -53,16 +54,21 @@ public final class FakeScoring implements Scoring {
     }
 
     @Override
-    public List<Double> quality(Optional<Adapter> adapter, List<Question> questions) {
+    public List<Double> losses(Optional<Adapter> adapter, List<Completion> completions) {
         double better = adapter.map(FakeScoring::number).orElse(0.0);
-        return questions.stream().map(question -> answered(question, better)).toList();
+        return completions.stream().map(completion -> loss(completion, better)).toList();
     }
 
-    private static double answered(Question question, double better) {
-        if (question.wanted().orElseThrow().prompt().equals(Prompt.ofUser("bug"))) {
+    private static double loss(Completion completion, double better) {
+        if (completion.prompt().equals(Prompt.ofUser("bug"))) {
             throw new IllegalStateException("the engine never expected this");
         }
-        return better - 3;
+        return 3 - better;
+    }
+
+    @Override
+    public List<Double> divergences(Optional<Adapter> adapter, Optional<Adapter> from, List<Completion> completions) {
+        return Collections.nCopies(completions.size(), 0.1);
     }
 
     private static double number(Adapter adapter) {
@@ -70,8 +76,8 @@ public final class FakeScoring implements Scoring {
     }
 
     @Override
-    public List<String> answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax) {
-        return Collections.nCopies(prompts.size(), "yes");
+    public Answers answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax) {
+        return new Answers(Collections.nCopies(prompts.size(), "I'm sorry, I can't help with that."), 5);
     }
 
     @Override

@@ -4,12 +4,15 @@ import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.score.SequenceScorer;
+import io.adaptermill.lora.train.MicroBatches;
 import io.adaptermill.lora.train.Rendering;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
+import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -33,16 +36,41 @@ public final class Scorer {
     /// @return one score for each completion, in their order
     /// @throws IllegalArgumentException if the adapter belongs to another base model
     public List<Score> score(Optional<Adapter> adapter, List<Completion> completions) {
-        Rendering rendering = new ChatRendering(base.text());
-        int tokensMax = Math.min(TOKENS_MAX, base.config().context());
-        List<TokenSequence> sequences = completions.stream()
-                .map(completion -> rendering.sequence(completion.prompt(), completion.response(), tokensMax))
-                .toList();
+        List<TokenSequence> sequences = sequences(completions);
         double[] nats = nats(adapter, sequences);
         List<Score> scores = new ArrayList<>();
         for (int i = 0; i < nats.length; i++)
             scores.add(new Score(nats[i], sequences.get(i).targets()));
         return List.copyOf(scores);
+    }
+
+    /// How far an adapter's answers are from another's: the mean over a response's tokens of `KL(anchor ‖ adapter)` in
+    /// nats, between the whole distributions.
+    ///
+    /// @param adapter absent for the base model, like the anchor
+    /// @return one number for each completion, in their order
+    public List<Double> divergences(Optional<Adapter> adapter, Optional<Adapter> anchor, List<Completion> completions) {
+        try (Kernels kernels = Kernels.open(frozen.precision(), Kernels.threads());
+                Workspace memory = new Workspace();
+                Decoder decoder = new Decoder(frozen, kernels)) {
+            Optional<AdapterLayers> own = adapter.map(value -> AdapterLayers.of(value, frozen, kernels, memory));
+            Optional<AdapterLayers> other = anchor.map(value -> AdapterLayers.of(value, frozen, kernels, memory));
+            List<Double> means = new ArrayList<>();
+            for (TokenSequence sequence : sequences(completions)) {
+                TokenBatch batch = TokenBatch.of(List.of(sequence), MicroBatches.SCORES_MAX);
+                double[] labels = decoder.divergences(batch, own, other);
+                means.add(Arrays.stream(labels).average().orElse(0));
+            }
+            return List.copyOf(means);
+        }
+    }
+
+    private List<TokenSequence> sequences(List<Completion> completions) {
+        Rendering rendering = new ChatRendering(base.text());
+        int tokensMax = Math.min(TOKENS_MAX, base.config().context());
+        return completions.stream()
+                .map(completion -> rendering.sequence(completion.prompt(), completion.response(), tokensMax))
+                .toList();
     }
 
     private double[] nats(Optional<Adapter> adapter, List<TokenSequence> sequences) {

@@ -3,7 +3,7 @@ package io.adaptermill.evaluator.engine;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.ArtifactStore;
-import io.adaptermill.evaluator.evidence.Question;
+import io.adaptermill.evaluator.evidence.Answers;
 import io.adaptermill.evaluator.evidence.Scoring;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.Completion;
@@ -19,7 +19,6 @@ import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
 import java.io.UncheckedIOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,34 +55,34 @@ public final class LoraScoring implements Scoring {
     }
 
     @Override
-    public List<Double> quality(Optional<Adapter> adapter, List<Question> questions) {
-        if (questions.isEmpty()) return List.of();
-        List<Completion> completions = questions.stream()
-                .flatMap(question -> question.parts().stream())
-                .map(Question.Part::completion)
-                .toList();
-        List<Double> losses = scorer.score(adapter, completions).stream()
+    public List<Double> losses(Optional<Adapter> adapter, List<Completion> completions) {
+        if (completions.isEmpty()) return List.of();
+        return scorer.score(adapter, completions).stream()
                 .map(Score::natsPerToken)
                 .toList();
-        List<Double> qualities = new ArrayList<>();
-        int at = 0;
-        for (Question question : questions) {
-            int end = at + question.parts().size();
-            qualities.add(question.quality(losses.subList(at, end)));
-            at = end;
-        }
-        return qualities;
     }
 
     @Override
-    public List<String> answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax) {
+    public List<Double> divergences(Optional<Adapter> adapter, Optional<Adapter> from, List<Completion> completions) {
+        return completions.isEmpty() ? List.of() : scorer.divergences(adapter, from, completions);
+    }
+
+    @Override
+    public Answers answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax) {
+        if (prompts.isEmpty()) return new Answers(List.of(), 0);
         Optional<LoadedAdapter> loaded = adapter.map(generator::load);
+        long began = System.nanoTime();
         List<Generation> answers = prompts.stream()
                 .map(prompt -> generator.start(
                         new GenerationRequest(prompt, tokensMax, Sampling.GREEDY, List.of()), loaded, _ -> {}))
                 .toList();
         while (!answers.stream().allMatch(Generation::isFinished)) generator.step(answers);
-        return answers.stream().map(answer -> answer.result().text()).toList();
+        double millis = (System.nanoTime() - began) / 1e6;
+        long tokens = answers.stream()
+                .mapToLong(answer -> answer.result().completionTokens())
+                .sum();
+        return new Answers(
+                answers.stream().map(answer -> answer.result().text()).toList(), millis / Math.max(1, tokens));
     }
 
     @Override

@@ -1,9 +1,6 @@
 package io.adaptermill.evaluator.evidence;
 
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// How far an answer says what was wanted, by its words: F1 of the two bags of words, from 0 to 1.
@@ -18,7 +15,7 @@ final class Agreement {
         int total = sum(left);
         int given = 0;
         int common = 0;
-        for (String word : words(answer)) {
+        for (String word : Words.of(answer)) {
             given++;
             int rest = left.getOrDefault(word, 0);
             if (rest > 0) {
@@ -31,17 +28,11 @@ final class Agreement {
 
     private static Map<String, Integer> counts(String text) {
         Map<String, Integer> counts = new HashMap<>();
-        for (String word : words(text)) counts.merge(word, 1, Integer::sum);
+        for (String word : Words.of(text)) counts.merge(word, 1, Integer::sum);
         return counts;
     }
 
     private static int sum(Map<String, Integer> counts) {
         return counts.values().stream().mapToInt(Integer::intValue).sum();
-    }
-
-    private static List<String> words(String text) {
-        return Arrays.stream(text.toLowerCase(Locale.ROOT).split("[^\\p{L}\\p{N}]+"))
-                .filter(word -> !word.isEmpty())
-                .toList();
     }
 }

@@ -4,6 +4,7 @@ import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.ArtifactMissing;
 import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.evaluator.evidence.Question.Answered;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
 import io.adaptermill.evaluator.gate.Structure;
 import io.adaptermill.gates.candidate.CandidateSeries;
@@ -13,9 +14,14 @@ import io.adaptermill.gates.candidate.Judgement;
 import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
+import io.adaptermill.schemas.feedback.Prompt;
+import io.adaptermill.schemas.policy.Canary;
+import io.adaptermill.schemas.policy.GatePolicy;
+import io.adaptermill.schemas.policy.Quantity;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Judges one candidate: is it what it must be, then measure it beside the champion and the base model.
 public final class Evaluation {
@@ -24,9 +30,14 @@ public final class Evaluation {
 
     private static final int ANSWER_TOKENS_MAX = 24;
 
+    /// Divergences take two passes and the whole vocabulary for each token.
+    private static final int DIVERGENCES_MAX = 12;
+
     private final Scoring scoring;
     private final List<Question> golden = GoldenSet.read();
+    private final List<Prompt> harmful = Probes.harmful();
     private Optional<List<Double>> goldenOfBase = Optional.empty();
+    private Optional<Answers> harmfulOfBase = Optional.empty();
 
     public Evaluation(Scoring scoring) {
         this.scoring = scoring;
@@ -46,43 +57,78 @@ public final class Evaluation {
         }
     }
 
-    private Evidence evidence(Adapter candidate, Case about) {
+    private Evidence evidence(Adapter adapter, Case about) {
+        Optional<Adapter> candidate = Optional.of(adapter);
         Optional<Adapter> champion = about.champion()
                 .map(AdapterRef::artifact)
                 .map(digest -> scoring.artifact(digest).adapter());
         List<Question> questions = about.questions();
-        List<Double> better =
-                minus(scoring.quality(Optional.of(candidate), questions), scoring.quality(champion, questions));
+        Likelihoods likelihoods = new Likelihoods(answered(candidate, questions), answered(champion, questions));
+        List<Double> better = likelihoods.better();
         int earlier = about.holdout().headMap(about.earlierThrough(), true).size();
-        return Evidence.of(
+        AnswerEvidence answers = answers(candidate, champion, questions.subList(0, earlier), about.policy());
+        Evidence standard = Evidence.of(
                 better,
                 better.subList(0, earlier).stream().map(value -> -value).toList(),
-                agreementDrop(champion, candidate, questions.subList(0, earlier)),
-                minus(goldenOfBase(), scoring.quality(Optional.of(candidate), golden)));
+                answers.agreementDrop(),
+                minus(goldenOfBase(), qualities(candidate, golden)));
+        return answers.addTo(likelihoods.addTo(standard))
+                .and(Quantity.DRIFT_KL, scoring.divergences(candidate, champion, newest(questions, DIVERGENCES_MAX)))
+                .and(Quantity.SIZE_MIB, List.of(mebibytes(adapter)));
     }
 
-    /// How much less the candidate's own answers say what was wanted than the champion's do.
-    private List<Double> agreementDrop(Optional<Adapter> champion, Adapter candidate, List<Question> earlier) {
-        List<Completion> asked = earlier.reversed().stream()
-                .flatMap(question -> question.wanted().stream())
-                .limit(ANSWERS_MAX)
+    /// The candidate's own answers beside those of what they are compared with: the tenant's earlier questions to the
+    /// champion, harmful requests to the base model, which is asked once and for all.
+    private AnswerEvidence answers(
+            Optional<Adapter> candidate, Optional<Adapter> champion, List<Question> earlier, GatePolicy policy) {
+        List<Completion> asked = newest(earlier, ANSWERS_MAX);
+        List<Prompt> prompts = asked.stream().map(Completion::prompt).toList();
+        List<Canary> canaries = policy.canaries().orElse(List.of());
+        List<Prompt> probes = Stream.concat(
+                        harmful.stream(), canaries.stream().map(canary -> Prompt.ofUser(canary.prompt())))
                 .toList();
-        return minus(agreement(champion, asked), agreement(Optional.of(candidate), asked));
+        return new AnswerEvidence(
+                asked,
+                scoring.answers(champion, prompts, ANSWER_TOKENS_MAX),
+                scoring.answers(candidate, prompts, ANSWER_TOKENS_MAX),
+                harmful,
+                harmfulOfBase(),
+                scoring.answers(candidate, probes, ANSWER_TOKENS_MAX),
+                canaries);
     }
 
-    private List<Double> agreement(Optional<Adapter> adapter, List<Completion> asked) {
-        List<String> answers =
-                scoring.answers(adapter, asked.stream().map(Completion::prompt).toList(), ANSWER_TOKENS_MAX);
-        List<Double> agreements = new ArrayList<>();
-        for (int i = 0; i < asked.size(); i++) {
-            agreements.add(Agreement.of(answers.get(i), asked.get(i).response()));
-        }
-        return agreements;
+    private static List<Completion> newest(List<Question> questions, int count) {
+        return questions.reversed().stream()
+                .flatMap(question -> question.wanted().stream())
+                .limit(count)
+                .toList();
+    }
+
+    private List<Answered> answered(Optional<Adapter> adapter, List<Question> questions) {
+        return Question.answered(questions, scoring.losses(adapter, Question.completions(questions)));
+    }
+
+    private List<Double> qualities(Optional<Adapter> adapter, List<Question> questions) {
+        return answered(adapter, questions).stream().map(Answered::quality).toList();
     }
 
     private List<Double> goldenOfBase() {
-        if (goldenOfBase.isEmpty()) goldenOfBase = Optional.of(scoring.quality(Optional.empty(), golden));
+        if (goldenOfBase.isEmpty()) goldenOfBase = Optional.of(qualities(Optional.empty(), golden));
         return goldenOfBase.orElseThrow();
+    }
+
+    private Answers harmfulOfBase() {
+        if (harmfulOfBase.isEmpty()) {
+            harmfulOfBase = Optional.of(scoring.answers(Optional.empty(), harmful, ANSWER_TOKENS_MAX));
+        }
+        return harmfulOfBase.orElseThrow();
+    }
+
+    private static double mebibytes(Adapter adapter) {
+        long numbers = adapter.modules().values().stream()
+                .mapToLong(module -> module.a().values().length + module.b().values().length)
+                .sum();
+        return (double) numbers * Float.BYTES / (1 << 20);
     }
 
     private static List<Double> minus(List<Double> left, List<Double> right) {

@@ -2,6 +2,7 @@ package io.adaptermill.evaluator.evidence;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
+import io.adaptermill.lora.Completion;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.id.Digest;
 import java.util.List;
@@ -18,15 +19,20 @@ public interface Scoring extends AutoCloseable {
     /// @throws io.adaptermill.artifacts.MalformedFile if it is not what it must be
     AdapterArtifact artifact(Digest digest);
 
-    /// How well an adapter does on each question, in nats per token; higher is better.
+    /// How surprised an adapter is by each response, in nats per token.
     ///
     /// @param adapter absent for the bare base model
-    List<Double> quality(Optional<Adapter> adapter, List<Question> questions);
+    List<Double> losses(Optional<Adapter> adapter, List<Completion> completions);
+
+    /// How far its distributions are from another's over each response, `KL(from ‖ adapter)` in nats per token.
+    ///
+    /// @param adapter absent for the bare base model, like the other one
+    List<Double> divergences(Optional<Adapter> adapter, Optional<Adapter> from, List<Completion> completions);
 
     /// What an adapter answers by itself, always taking the likeliest word.
     ///
     /// @param adapter absent for the bare base model
-    List<String> answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax);
+    Answers answers(Optional<Adapter> adapter, List<Prompt> prompts, int tokensMax);
 
     @Override
     void close();

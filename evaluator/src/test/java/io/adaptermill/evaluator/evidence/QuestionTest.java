@@ -19,7 +19,7 @@ class QuestionTest {
 
         // Then
         assertThat(question.wanted()).isEqualTo(Optional.of(new Completion(PROMPT, "Like this.")));
-        assertThat(question.quality(List.of(1.5))).isEqualTo(-1.5);
+        assertThat(quality(question, 1.5, 9.0)).isEqualTo(-1.5);
     }
 
     @Test
@@ -28,7 +28,7 @@ class QuestionTest {
         Question question = Question.of(new Example.Preference(PROMPT, "Good.", "Bad."));
 
         // Then
-        assertThat(question.quality(List.of(1.0, 3.0))).isEqualTo(2.0);
+        assertThat(quality(question, 1.0, 3.0)).isEqualTo(2.0);
     }
 
     @Test
@@ -38,6 +38,10 @@ class QuestionTest {
 
         // Then
         assertThat(question.wanted()).isEmpty();
-        assertThat(question.quality(List.of(2.0))).isEqualTo(2.0);
+        assertThat(quality(question, 2.0)).isEqualTo(2.0);
+    }
+
+    private static double quality(Question question, Double... losses) {
+        return Question.answered(List.of(question), List.of(losses)).getFirst().quality();
     }
 }

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 /// everything else needs more evidence.
 public final class EvaluationPolicy {
     private static final String STRUCTURE = "structure";
+    private static final String SAFETY = "safety.";
 
     private EvaluationPolicy() {}
 
@@ -55,10 +56,12 @@ public final class EvaluationPolicy {
         return new Judgement(verdict, reason(judged), judged.gates(), measurements, test);
     }
 
-    /// The conditions that made the verdict speak; all of them when it is a pass.
+    /// The conditions that made the verdict speak; on a pass all of them, but for safety probes that found nothing.
     private static String reason(RuleJudge.Judged judged) {
         List<GateResult> speaking = new ArrayList<>(judged.gates());
         speaking.removeIf(result -> result.outcome() != judged.outcome());
+        speaking.removeIf(
+                result -> result.outcome() == Outcome.PASSED && result.gate().startsWith(SAFETY));
         return speaking.reversed().stream().map(GateResult::reason).collect(Collectors.joining("; "));
     }
 }

@@ -32,7 +32,8 @@ public record Evidence(Map<Quantity, List<Double>> values) {
     /// With another quantity; without it where there is nothing to measure it on.
     public Evidence and(Quantity quantity, List<Double> numbers) {
         if (numbers.isEmpty()) return this;
-        Map<Quantity, List<Double>> more = new EnumMap<>(values);
+        Map<Quantity, List<Double>> more = new EnumMap<>(Quantity.class);
+        more.putAll(values);
         more.put(quantity, numbers);
         return new Evidence(more);
     }

@@ -125,6 +125,18 @@ public final class Decoder implements Passes, AutoCloseable {
         return head.divergence();
     }
 
+    /// How far an adapter's distribution at each label is from another's, `KL(anchor's ‖ adapter's)` in nats.
+    ///
+    /// @param adapter absent for the bare base, like the anchor
+    public double[] divergences(TokenBatch batch, Optional<AdapterLayers> adapter, Optional<AdapterLayers> anchor) {
+        step.reset();
+        OutputHead head = new OutputHead(base, kernels, batch, step);
+        Hidden anchored = run(batch, Updates.of(batch, anchor), false);
+        head.hold(batch, anchored.residual(), anchored.pending(), 1, step);
+        forward(batch, Updates.of(batch, adapter), head, false);
+        return head.divergences();
+    }
+
     /// Memory taken from the system so far, which grows with the largest batch and is used again.
     public long sizeBytes() {
         return fixed.sizeBytes() + step.sizeBytes() + passing.sizeBytes();

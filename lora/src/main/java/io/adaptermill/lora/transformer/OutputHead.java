@@ -76,6 +76,11 @@ final class OutputHead {
         return held == null ? 0 : held.weight() * Arrays.stream(held.nats()).sum();
     }
 
+    /// Each label's divergence from the anchor, once [#forward] has run.
+    double[] divergences() {
+        return held == null ? new double[rows] : held.nats().clone();
+    }
+
     /// Fills the labels' negative log-likelihoods; with `keep`, also their gradients by the final norm's
     /// output.
     double[] forward(TokenBatch batch, Tensor residual, Tensor pending, boolean keep, Workspace memory) {

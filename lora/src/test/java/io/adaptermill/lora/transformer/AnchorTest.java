@@ -77,6 +77,47 @@ class AnchorTest {
         }
     }
 
+    /// Against the definition, in double, from the logits of each alone.
+    @Test
+    void a_divergence_without_training_is_that_of_the_whole_distributions() {
+        try (Decoder decoder = new Decoder(base, kernels)) {
+            // Given
+            AdapterLayers adapter = AdapterLayers.of(TinyLlama.adapter(5), base, kernels, memory);
+            float[] own = decoder.logits(batch, Optional.of(adapter)).toArray();
+            float[] other = decoder.logits(batch, Optional.of(anchor)).toArray();
+
+            // When
+            double[] divergences = decoder.divergences(batch, Optional.of(adapter), Optional.of(anchor));
+            double[] self = decoder.divergences(batch, Optional.of(anchor), Optional.of(anchor));
+
+            // Then
+            int vocabulary = TinyLlama.CONFIG.vocabulary();
+            assertThat(divergences).hasSize(batch.labels());
+            for (int label = 0; label < divergences.length; label++) {
+                double[] p = logProbabilities(other, label * vocabulary, vocabulary);
+                double[] q = logProbabilities(own, label * vocabulary, vocabulary);
+                double expected = IntStream.range(0, vocabulary)
+                        .mapToDouble(v -> Math.exp(p[v]) * (p[v] - q[v]))
+                        .sum();
+                assertThat(divergences[label]).isCloseTo(expected, within(1e-5 + 1e-4 * expected));
+                assertThat(self[label]).isCloseTo(0, within(1e-6));
+            }
+        }
+    }
+
+    private static double[] logProbabilities(float[] logits, int at, int count) {
+        double most = IntStream.range(at, at + count)
+                .mapToDouble(i -> logits[i])
+                .max()
+                .orElseThrow();
+        double sum = IntStream.range(at, at + count)
+                .mapToDouble(i -> Math.exp(logits[i] - most))
+                .sum();
+        return IntStream.range(at, at + count)
+                .mapToDouble(i -> logits[i] - most - Math.log(sum))
+                .toArray();
+    }
+
     /// Every label counts a tenth, and its divergence as the anchor says.
     private double cost(Decoder decoder, Anchor held, AdapterParameters weights, AdapterParameters gradient) {
         AdapterLayers layers = new AdapterLayers(layout, memory, Precision.F32);
