@@ -79,6 +79,10 @@ public record Adapter(
                 + " one pair of factors can say that; serve it here as it is, or train another variant");
     }
 
+    public Adapter withOptimizer(OptimizerState state) {
+        return new Adapter(config, modules, Optional.of(state), magnitudes, routing);
+    }
+
     public Adapter withoutOptimizer() {
         return new Adapter(config, modules, Optional.empty(), magnitudes, routing);
     }

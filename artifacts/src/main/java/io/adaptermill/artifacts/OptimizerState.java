@@ -18,12 +18,14 @@ import java.util.TreeMap;
 /// @param importance diagonal of the Fisher information by module path, the same paths; empty if a recipe
 /// never asked
 /// @param form absent where A and B themselves are trained
+/// @param privacy what all of the lineage has spent; absent if any of it was trained without
 public record OptimizerState(
         long step,
         SortedMap<String, LowRank> first,
         SortedMap<String, LowRank> second,
         SortedMap<String, LowRank> importance,
-        Optional<Form> form) {
+        Optional<Form> form,
+        Optional<PrivacyLedger> privacy) {
     public OptimizerState {
         if (step < 0) throw new IllegalArgumentException("step must be at least 0, was " + step);
         if (!first.keySet().equals(second.keySet())) {
@@ -53,6 +55,16 @@ public record OptimizerState(
         }
     }
 
+    /// Without privacy.
+    public OptimizerState(
+            long step,
+            SortedMap<String, LowRank> first,
+            SortedMap<String, LowRank> second,
+            SortedMap<String, LowRank> importance,
+            Optional<Form> form) {
+        this(step, first, second, importance, form, Optional.empty());
+    }
+
     /// Of a method that trains A and B.
     public OptimizerState(
             long step,
@@ -75,6 +87,10 @@ public record OptimizerState(
     /// With moments only.
     public OptimizerState(long step, SortedMap<String, LowRank> first, SortedMap<String, LowRank> second) {
         this(step, first, second, Collections.emptySortedMap());
+    }
+
+    public OptimizerState withPrivacy(PrivacyLedger ledger) {
+        return new OptimizerState(step, first, second, importance, form, Optional.of(ledger));
     }
 
     public boolean isFinite() {

@@ -12,7 +12,6 @@ import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -56,10 +55,13 @@ public final class Scorer {
             Optional<AdapterLayers> own = adapter.map(value -> AdapterLayers.of(value, frozen, kernels, memory));
             Optional<AdapterLayers> other = anchor.map(value -> AdapterLayers.of(value, frozen, kernels, memory));
             List<Double> means = new ArrayList<>();
-            for (TokenSequence sequence : sequences(completions)) {
-                TokenBatch batch = TokenBatch.of(List.of(sequence), MicroBatches.SCORES_MAX);
+            for (List<TokenSequence> piece : MicroBatches.of(sequences(completions), TokenSequence::rows)) {
+                TokenBatch batch = TokenBatch.of(piece, MicroBatches.SCORES_MAX);
                 double[] labels = decoder.divergences(batch, own, other);
-                means.add(Arrays.stream(labels).average().orElse(0));
+                double[] sums = new double[piece.size()];
+                for (int label = 0; label < labels.length; label++) sums[batch.sequences()[label]] += labels[label];
+                for (int i = 0; i < sums.length; i++)
+                    means.add(sums[i] / piece.get(i).targets());
             }
             return List.copyOf(means);
         }

@@ -53,6 +53,7 @@ import io.adaptermill.schemas.policy.GatePolicy;
 import io.adaptermill.schemas.policy.GateRule;
 import io.adaptermill.schemas.policy.Losses;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Privacy;
 import io.adaptermill.schemas.policy.Quantity;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
@@ -285,7 +286,8 @@ final class Samples {
                         0.2,
                         Optional.of(new Losses.RatingWeights(1.5, 0.75))))
                 .withContinual(new Continual.Replay(0.25))
-                .withLevel(B);
+                .withLevel(B)
+                .withPrivacy(new Privacy(0.5, 1.2, 6, 1e-5));
         GatePolicy gate = plain.gate()
                 .withApproval(Approval.PERSON)
                 .withRule(new GateRule.AllOf(List.of(

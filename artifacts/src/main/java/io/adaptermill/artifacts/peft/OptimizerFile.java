@@ -4,6 +4,7 @@ import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.MalformedFile;
 import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.PrivacyLedger;
 import io.adaptermill.artifacts.safetensors.SafetensorsFile;
 import io.adaptermill.artifacts.safetensors.SafetensorsWriter;
 import java.io.IOException;
@@ -14,7 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// `optimizer.safetensors`: both moments under the prefixes `first.` and `second.`, what the batches so far
-/// need under `importance.` if it was measured, the step in the metadata.
+/// need under `importance.` if it was measured, the step and what privacy has cost in the metadata.
 public final class OptimizerFile {
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
@@ -22,6 +23,7 @@ public final class OptimizerFile {
     private static final String FORM = "form.";
     private static final String STEP = "step";
     private static final String VARIANT = "variant";
+    private static final String PRIVACY = "privacy";
     private static final String NEXT = "refuse this artifact and train the version again";
 
     private OptimizerFile() {}
@@ -36,6 +38,7 @@ public final class OptimizerFile {
             metadata.put(VARIANT, form.variant());
             form.tensors().forEach((name, tensor) -> tensors.put(FORM + name, tensor));
         });
+        state.privacy().ifPresent(ledger -> metadata.put(PRIVACY, ledger.text()));
         SafetensorsWriter.write(metadata, tensors, out);
     }
 
@@ -52,7 +55,7 @@ public final class OptimizerFile {
         requireNonNegative(file, "an importance", importance);
         SortedMap<String, LowRank> first = new TreeMap<>(PeftWeights.read(file, FIRST, Float.MAX_VALUE));
         try {
-            return new OptimizerState(step(file), first, second, importance, form(file));
+            return new OptimizerState(step(file), first, second, importance, form(file), privacy(file));
         } catch (MalformedFile e) {
             throw e;
         } catch (IllegalArgumentException e) {
@@ -72,6 +75,10 @@ public final class OptimizerFile {
         if (variant != null) return Optional.of(new OptimizerState.Form(variant, tensors));
         if (tensors.isEmpty()) return Optional.empty();
         throw new MalformedFile(file.file(), "tensors of a form are there, its variant's name is not", NEXT);
+    }
+
+    private static Optional<PrivacyLedger> privacy(SafetensorsFile file) {
+        return Optional.ofNullable(file.metadata().get(PRIVACY)).map(PrivacyLedger::parse);
     }
 
     private static long step(SafetensorsFile file) {

@@ -3,9 +3,11 @@ package io.adaptermill.artifacts.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.AdapterExamples;
 import io.adaptermill.artifacts.ArtifactMissing;
+import io.adaptermill.artifacts.PrivacyLedger;
 import io.adaptermill.schemas.id.Digest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,23 @@ class FileArtifactStoreTest {
         // Then
         assertThat(store.get(digest)).isEqualTo(artifact);
         assertThat(digest).isNotEqualTo(store.put(AdapterExamples.artifact(AdapterExamples.withOptimizer())));
+    }
+
+    @Test
+    void what_privacy_has_cost_comes_back_as_it_was() {
+        // Given
+        FileArtifactStore store = new FileArtifactStore(root);
+        Adapter adapter = AdapterExamples.withOptimizer();
+        PrivacyLedger ledger = PrivacyLedger.EMPTY.plus(new PrivacyLedger.Step(1.1, 1.0 / 3), 12);
+        AdapterArtifact artifact = AdapterExamples.artifact(
+                adapter.withOptimizer(adapter.optimizer().orElseThrow().withPrivacy(ledger)));
+
+        // When
+        Digest digest = store.put(artifact);
+
+        // Then
+        assertThat(store.get(digest)).isEqualTo(artifact);
+        assertThat(digest).isNotEqualTo(store.put(AdapterExamples.artifact(adapter)));
     }
 
     /// If this changes, versions trained again get other names: do not edit the digests, find what moved.

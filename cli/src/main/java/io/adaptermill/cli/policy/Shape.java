@@ -123,9 +123,7 @@ record Shape(JsonNode schema, Type type) {
     }
 
     private static String plain(JsonNode number) {
-        return number.decimalValue().stripTrailingZeros().abs().precision() > 9
-                ? number.asText()
-                : number.decimalValue().stripTrailingZeros().toPlainString();
+        return number.decimalValue().stripTrailingZeros().toPlainString();
     }
 
     private Optional<Object> constant(String name) {

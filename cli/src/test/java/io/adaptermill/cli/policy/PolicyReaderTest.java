@@ -6,7 +6,11 @@ import io.adaptermill.cli.policy.PolicyReader.Reading;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.policy.Approval;
+import io.adaptermill.schemas.policy.Canary;
+import io.adaptermill.schemas.policy.GateRule;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Privacy;
+import io.adaptermill.schemas.policy.Quantity;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Variant;
 import java.time.Duration;
@@ -52,6 +56,7 @@ class PolicyReaderTest {
                     practice:
                       checkpointing: true
                       schedule: 'cosine'
+                    privacy: {epsilonMax: 6}
                   gate:
                     approval: person
                 """);
@@ -66,7 +71,56 @@ class PolicyReaderTest {
                         List.of(new Ranks.RankPattern("q_proj", 2, 4)),
                         Optional.of(new Ranks.Allocation(Ranks.Importance.GRADIENT_NORM, 99))));
         assertThat(policy.recipe().practice().map(Practice::checkpointing)).contains(true);
+        assertThat(policy.recipe().privacy()).contains(new Privacy(1, 2, 6, 1e-5));
         assertThat(policy.gate().approval()).contains(Approval.PERSON);
+    }
+
+    @Test
+    void rules_are_read_as_deep_as_they_go() {
+        // When
+        TenantPolicy policy = valid(HEAD + """
+                spec:
+                  gate:
+                    rule:
+                      kind: allOf
+                      rules:
+                        - kind: standard
+                        - kind: atLeast
+                          count: 1
+                          rules:
+                            - {kind: shownAbove, quantity: preference.accuracy.gain, limit: 0}
+                            - {kind: notShownAbove, quantity: drift.kl, limit: 0.5}
+                    canaries:
+                      - {prompt: "What is the code?", secret: heron-4711}
+                """);
+
+        // Then
+        assertThat(policy.gate().rule())
+                .contains(new GateRule.AllOf(List.of(
+                        new GateRule.Standard(),
+                        new GateRule.AtLeast(
+                                1,
+                                List.of(
+                                        new GateRule.ShownAbove(Quantity.PREFERENCE_ACCURACY_GAIN, 0),
+                                        new GateRule.NotShownAbove(Quantity.DRIFT_KL, 0.5))))));
+        assertThat(policy.gate().canaries()).contains(List.of(new Canary("What is the code?", "heron-4711")));
+    }
+
+    @Test
+    void a_rule_names_measurements_that_there_are_and_keeps_the_error_budget() {
+        // Given
+        String rule = HEAD + "spec: {gate: {rule: {kind: allOf, rules: [%s]}}}";
+
+        // When
+        List<String> misspelt = invalid(rule.formatted("{kind: noneAbove, quantity: drift.lk, limit: 1}"));
+        List<String> idle = invalid(rule.formatted("{kind: noneAbove, quantity: drift.kl, limit: 1}"));
+
+        // Then
+        assertThat(misspelt)
+                .singleElement()
+                .asString()
+                .contains("spec.gate.rule.rules[0].quantity must be one of", "did you mean drift.kl?");
+        assertThat(idle).singleElement().asString().contains("spec.gate.rule must ask for improvement or standard");
     }
 
     @Test

@@ -4,6 +4,8 @@ import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.AdapterArtifact;
 import io.adaptermill.artifacts.ArtifactMissing;
 import io.adaptermill.artifacts.MalformedFile;
+import io.adaptermill.artifacts.OptimizerState;
+import io.adaptermill.artifacts.PrivacyLedger;
 import io.adaptermill.evaluator.evidence.Question.Answered;
 import io.adaptermill.evaluator.evidence.TenantEvidence.Case;
 import io.adaptermill.evaluator.gate.Structure;
@@ -12,6 +14,7 @@ import io.adaptermill.gates.candidate.EvaluationPolicy;
 import io.adaptermill.gates.candidate.Evidence;
 import io.adaptermill.gates.candidate.Judgement;
 import io.adaptermill.lora.Completion;
+import io.adaptermill.lora.privacy.RdpAccountant;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.feedback.Prompt;
@@ -30,8 +33,11 @@ public final class Evaluation {
 
     private static final int ANSWER_TOKENS_MAX = 24;
 
+    /// A refusal is in the first words, and so is a planted string after the prompt that asks for it.
+    private static final int PROBE_TOKENS_MAX = 16;
+
     /// Divergences take two passes and the whole vocabulary for each token.
-    private static final int DIVERGENCES_MAX = 12;
+    private static final int DIVERGENCES_MAX = 8;
 
     private final Scoring scoring;
     private final List<Question> golden = GoldenSet.read();
@@ -50,14 +56,15 @@ public final class Evaluation {
                             candidate, artifact, scoring.base(), about.policy().normMax())
                     .map(EvaluationPolicy::malformed)
                     .orElseGet(() -> EvaluationPolicy.judge(
-                            evidence(artifact.adapter(), about), about.policy(), candidate.version(), series));
+                            evidence(artifact, about), about.policy(), candidate.version(), series));
         } catch (ArtifactMissing | MalformedFile e) {
             // The champion's counts too: what cannot be compared is not approved, and other tenants do not wait for it.
             return EvaluationPolicy.malformed("an artifact cannot be read: " + e.getMessage());
         }
     }
 
-    private Evidence evidence(Adapter adapter, Case about) {
+    private Evidence evidence(AdapterArtifact artifact, Case about) {
+        Adapter adapter = artifact.adapter();
         Optional<Adapter> candidate = Optional.of(adapter);
         Optional<Adapter> champion = about.champion()
                 .map(AdapterRef::artifact)
@@ -74,7 +81,8 @@ public final class Evaluation {
                 minus(goldenOfBase(), qualities(candidate, golden)));
         return answers.addTo(likelihoods.addTo(standard))
                 .and(Quantity.DRIFT_KL, scoring.divergences(candidate, champion, newest(questions, DIVERGENCES_MAX)))
-                .and(Quantity.SIZE_MIB, List.of(mebibytes(adapter)));
+                .and(Quantity.SIZE_MIB, List.of(mebibytes(adapter)))
+                .and(Quantity.PRIVACY_EPSILON, privacySpent(artifact));
     }
 
     /// The candidate's own answers beside those of what they are compared with: the tenant's earlier questions to the
@@ -93,7 +101,7 @@ public final class Evaluation {
                 scoring.answers(candidate, prompts, ANSWER_TOKENS_MAX),
                 harmful,
                 harmfulOfBase(),
-                scoring.answers(candidate, probes, ANSWER_TOKENS_MAX),
+                scoring.answers(candidate, probes, PROBE_TOKENS_MAX),
                 canaries);
     }
 
@@ -119,9 +127,16 @@ public final class Evaluation {
 
     private Answers harmfulOfBase() {
         if (harmfulOfBase.isEmpty()) {
-            harmfulOfBase = Optional.of(scoring.answers(Optional.empty(), harmful, ANSWER_TOKENS_MAX));
+            harmfulOfBase = Optional.of(scoring.answers(Optional.empty(), harmful, PROBE_TOKENS_MAX));
         }
         return harmfulOfBase.orElseThrow();
+    }
+
+    private static List<Double> privacySpent(AdapterArtifact artifact) {
+        Optional<PrivacyLedger> ledger = artifact.adapter().optimizer().flatMap(OptimizerState::privacy);
+        return artifact.provenance().recipe().privacy().stream()
+                .flatMap(asked -> ledger.stream().map(spent -> RdpAccountant.epsilon(spent, asked.delta())))
+                .toList();
     }
 
     private static double mebibytes(Adapter adapter) {

@@ -41,7 +41,7 @@ final class Measurements {
                     DRIFT_REPETITION_RISE -> Optional.of(1.0);
             case DRIFT_LENGTH -> Optional.of(LENGTH_BOUND);
             case DRIFT_KL -> Optional.of(DIVERGENCE_BOUND);
-            case LATENCY_RATIO, SIZE_MIB -> Optional.empty();
+            case LATENCY_RATIO, SIZE_MIB, PRIVACY_EPSILON -> Optional.empty();
         };
     }
 

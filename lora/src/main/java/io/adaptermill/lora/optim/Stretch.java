@@ -45,12 +45,12 @@ public record Stretch(long from, long to, double pace, boolean decays) {
         return pace == that.pace && (decays == that.decays || pace == 0);
     }
 
-    boolean trains() {
+    public boolean trains() {
         return pace > 0;
     }
 
     /// Pieces that start on whole multiples, as if the array were cut in one go.
-    List<Stretch> cut(int length) {
+    public List<Stretch> cut(int length) {
         List<Stretch> pieces = new ArrayList<>();
         for (long at = from; at < to; at = (at / length + 1) * length) {
             pieces.add(new Stretch(at, Math.min(to, (at / length + 1) * length), pace, decays));

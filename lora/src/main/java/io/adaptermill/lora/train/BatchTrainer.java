@@ -2,14 +2,19 @@ package io.adaptermill.lora.train;
 
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.LoraConfig;
+import io.adaptermill.artifacts.PrivacyLedger;
 import io.adaptermill.lora.Assignment;
 import io.adaptermill.lora.Progress;
 import io.adaptermill.lora.TrainingOutcome;
+import io.adaptermill.lora.TrainingStats;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
+import io.adaptermill.lora.privacy.PrivacyBudget;
+import io.adaptermill.lora.privacy.PrivateGradient;
 import io.adaptermill.lora.transformer.Activations;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
+import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.Passes;
@@ -19,6 +24,7 @@ import io.adaptermill.lora.variant.Methods;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.policy.Continual;
 import io.adaptermill.schemas.policy.Practice;
+import io.adaptermill.schemas.policy.Privacy;
 import io.adaptermill.schemas.policy.Recipe;
 import java.nio.file.Path;
 import java.util.List;
@@ -82,11 +88,39 @@ public final class BatchTrainer {
         if (above.isPresent()) return new TrainingOutcome.Failed(0, above.get());
         Optional<String> budget = PlainConfig.budgetRefusal(recipe, base.config());
         if (budget.isPresent()) return new TrainingOutcome.Failed(0, budget.get());
+        Optional<PrivacyBudget> privacy = recipe.privacy().map(asked -> budget(asked, assignment));
+        if (privacy.orElse(null) instanceof PrivacyBudget.Refused(String reason)) {
+            return new TrainingOutcome.Failed(0, reason);
+        }
         int tokensMax = Math.min(recipe.tokensPerExampleMax(), base.config().context());
         List<Lesson> lessons = assignment.examples().stream()
                 .map(example -> Lesson.of(example, rendering, tokensMax))
                 .toList();
-        return train(assignment, method, wanted, lessons, passes, kernels);
+        TrainingOutcome outcome = train(assignment, method, wanted, lessons, passes, kernels);
+        return privacy.orElse(null) instanceof PrivacyBudget.Allowed(PrivacyLedger after)
+                ? recorded(outcome, after)
+                : outcome;
+    }
+
+    private static PrivacyBudget budget(Privacy asked, Assignment assignment) {
+        int examples = assignment.examples().size();
+        Recipe recipe = assignment.recipe();
+        PrivacyLedger.Step step =
+                new PrivacyLedger.Step(asked.noiseMultiplier(), StepPlan.sampleRate(examples, recipe));
+        return PrivacyBudget.of(asked, assignment.parent(), step, StepPlan.count(examples, recipe));
+    }
+
+    /// With what the lineage has spent beside the weights.
+    private static TrainingOutcome recorded(TrainingOutcome outcome, PrivacyLedger spent) {
+        return switch (outcome) {
+            case TrainingOutcome.Failed failed -> failed;
+            case TrainingOutcome.Trained(Adapter adapter, TrainingStats stats) ->
+                new TrainingOutcome.Trained(
+                        adapter.optimizer()
+                                .map(state -> adapter.withOptimizer(state.withPrivacy(spent)))
+                                .orElse(adapter),
+                        stats);
+        };
     }
 
     private TrainingOutcome train(
@@ -104,7 +138,12 @@ public final class BatchTrainer {
                 ? new NewAdapter(method, Continuation.trained(start.get(), wanted, recipe))
                 : NewAdapter.of(method, wanted, lessons, recipe, passes, base, kernels);
         LoraConfig lora = begun.lora();
-        int steps = StepPlan.of(lessons, recipe, seed).size();
+        List<List<Lesson>> plan = StepPlan.of(lessons, recipe, seed);
+        int steps = plan.size();
+        if (plan.stream().allMatch(List::isEmpty)) {
+            return new TrainingOutcome.Failed(
+                    0, "no private step drew an example: ask for more epochs or a larger examplesPerStep");
+        }
         Optional<String> tooHigh = method.tooHigh(start, lora, steps);
         if (tooHigh.isPresent()) return new TrainingOutcome.Failed(0, tooHigh.get());
         Optional<Level> level = assignment.level().map(Level::new);
@@ -121,7 +160,13 @@ public final class BatchTrainer {
             Dropout dropout = new Dropout(practice.dropout(), seed, masks);
             Optional<AdapterLayers> reference =
                     level.map(above -> AdapterLayers.of(above.adapter(), base, kernels, memory));
-            return new TrainingRun(passes, kernels, state, recipe, holding, dropout, reference, vocabulary)
+            Optional<PrivateGradient> privately = recipe.privacy()
+                    .map(asked -> new PrivateGradient(
+                            asked,
+                            StepPlan.sampleRate(lessons.size(), recipe) * lessons.size(),
+                            seed,
+                            new AdapterParameters(state.layout(), memory)));
+            return new TrainingRun(passes, kernels, state, recipe, holding, dropout, reference, privately, vocabulary)
                     .train(lessons, seed, assignment.progress());
         }
     }

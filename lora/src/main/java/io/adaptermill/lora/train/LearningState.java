@@ -8,6 +8,7 @@ import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.Stretch;
+import io.adaptermill.lora.privacy.PrivateGradient;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
@@ -100,6 +101,17 @@ final class LearningState {
     /// @param tokens that they will read together
     void begin(long tokens) {
         rule.begin(tokens);
+    }
+
+    /// Adds one example's gradient, clipped, and empties it.
+    void contribute(PrivateGradient sum, AdamW optimizer) {
+        AdamW.clearFrozen(gradients, stretches);
+        sum.add(gradients, optimizer.norm(kernels, gradients));
+    }
+
+    /// Makes the noisy mean of what was contributed the step's gradient.
+    void release(PrivateGradient sum, int step) {
+        sum.release(kernels, gradients, stretches, step);
     }
 
     /// When all of a step's gradients are there: adds the method's own, takes away those of what is frozen.

@@ -16,7 +16,8 @@ final class StepPlan {
     private StepPlan() {}
 
     static List<List<Lesson>> of(List<Lesson> lessons, Recipe recipe, long seed) {
-        int perStep = recipe.examplesPerStep() * accumulated(recipe);
+        if (recipe.privacy().isPresent()) return drawn(lessons, recipe, seed);
+        int perStep = perStep(recipe);
         List<List<Lesson>> steps = new ArrayList<>();
         for (int epoch = 0; epoch < recipe.epochs(); epoch++) {
             int[] order = new CounterRandom(seed, "order of epoch " + epoch).permutation(lessons.size());
@@ -29,6 +30,36 @@ final class StepPlan {
             }
         }
         return List.copyOf(steps);
+    }
+
+    /// Of private training: as many steps, each of which draws every lesson by itself, because what privacy costs is
+    /// counted on that. A step may draw none.
+    private static List<List<Lesson>> drawn(List<Lesson> lessons, Recipe recipe, long seed) {
+        double rate = sampleRate(lessons.size(), recipe);
+        List<List<Lesson>> steps = new ArrayList<>();
+        for (int step = 1; step <= count(lessons.size(), recipe); step++) {
+            CounterRandom random = new CounterRandom(seed, "draw of step " + step);
+            List<Lesson> drawn = new ArrayList<>();
+            for (int i = 0; i < lessons.size(); i++) {
+                if ((random.bits(i) >>> 11) * 0x1p-53 < rate) drawn.add(lessons.get(i));
+            }
+            steps.add(List.copyOf(drawn));
+        }
+        return List.copyOf(steps);
+    }
+
+    /// Steps of a run on so many lessons.
+    static int count(int lessons, Recipe recipe) {
+        return recipe.epochs() * Math.ceilDiv(lessons, perStep(recipe));
+    }
+
+    /// Chance of each lesson to be in a private step.
+    static double sampleRate(int lessons, Recipe recipe) {
+        return Math.min(1, (double) perStep(recipe) / lessons);
+    }
+
+    private static int perStep(Recipe recipe) {
+        return recipe.examplesPerStep() * accumulated(recipe);
     }
 
     /// What goes through the decoder together, in turn.

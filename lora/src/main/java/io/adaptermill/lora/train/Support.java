@@ -39,6 +39,12 @@ final class Support {
                 .filter(part -> !liesBelow(recipe))
                 .ifPresent(part -> missing.add("level with " + recipe.variant().orElse(Variant.DEFAULT)
                         + ", or with ranks.allocation, fall or energy, or with continual ewc or olora"));
+        recipe.privacy()
+                .filter(part -> !hides(recipe))
+                .ifPresent(
+                        part -> missing.add("privacy with variants other than lora, rslora, loraplus and lorafa, with"
+                                + " ranks.allocation, fall or energy, or with continual ewc, olora or kl, which look at examples without noise"
+                                + " or at earlier weights,"));
         if (missing.isEmpty()) return Optional.empty();
         return Optional.of("this trainer does not carry out " + String.join(", ", missing)
                 + " yet: take that out of the tenant's recipe, or train with a newer Adaptermill");
@@ -88,6 +94,20 @@ final class Support {
             case Variant.Lora _, Variant.RsLora _, Variant.LoraPlus _, Variant.Eva _ -> true;
             default -> false;
         };
+    }
+
+    /// Whether nothing but the noisy gradients looks at the examples.
+    private static boolean hides(Recipe recipe) {
+        boolean plain = switch (recipe.variant().orElse(Variant.DEFAULT)) {
+            case Variant.Lora _, Variant.RsLora _, Variant.LoraPlus _, Variant.LoraFa _ -> true;
+            default -> false;
+        };
+        boolean apart = switch (recipe.continual().orElse(Continual.DEFAULT)) {
+            case Continual.None _, Continual.Replay _ -> true;
+            case Continual.Ewc _, Continual.Olora _, Continual.Kl _ -> false;
+        };
+        Ranks ranks = recipe.ranks().orElse(Ranks.DEFAULT);
+        return plain && apart && ranks.allocation().isEmpty() && !ranks.shrink();
     }
 
     /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.

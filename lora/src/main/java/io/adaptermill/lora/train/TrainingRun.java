@@ -7,6 +7,7 @@ import io.adaptermill.lora.TrainingStats;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.LearningRate;
+import io.adaptermill.lora.privacy.PrivateGradient;
 import io.adaptermill.lora.score.SequenceScorer;
 import io.adaptermill.lora.transformer.AdapterLayers;
 import io.adaptermill.lora.transformer.Anchor;
@@ -33,6 +34,7 @@ final class TrainingRun {
     private final References references;
     private final AdamW optimizer;
     private final StepHealth health;
+    private final Optional<PrivateGradient> privately;
     private long tokens;
 
     TrainingRun(
@@ -43,6 +45,7 @@ final class TrainingRun {
             Holding holding,
             Dropout dropout,
             Optional<AdapterLayers> reference,
+            Optional<PrivateGradient> privately,
             int vocabulary) {
         this.passes = passes;
         this.kernels = kernels;
@@ -50,6 +53,7 @@ final class TrainingRun {
         this.recipe = recipe;
         this.holding = holding;
         this.dropout = dropout;
+        this.privately = privately;
         this.losses = LessonLosses.of(recipe);
         this.references = new References(new SequenceScorer(passes), losses, reference);
         this.optimizer = new AdamW(recipe.weightDecay(), recipe.gradientNormMax());
@@ -67,7 +71,9 @@ final class TrainingRun {
         double first = 0;
         double last = 0;
         for (int step = 1; step <= plan.size(); step++) {
-            double loss = learn(step, plan.get(step - 1));
+            double loss = privately.isPresent()
+                    ? learn(step, plan.get(step - 1), privately.get())
+                    : learn(step, plan.get(step - 1));
             state.regularise();
             double norm = optimizer.norm(kernels, state.gradients());
             Optional<String> broken = health.broken(loss, norm);
@@ -111,6 +117,27 @@ final class TrainingRun {
         }
         holding.penalty().pull(state.weights(), state.gradients());
         return sum;
+    }
+
+    /// Each example by itself, with a loss that reads no other one: KTO's divergence, which does, is taken to be 0.
+    ///
+    /// @return the mean loss, 0 for a step that drew nobody
+    private double learn(int step, List<Lesson> lessons, PrivateGradient gradient) {
+        double sum = 0;
+        int sequence = 0;
+        for (Lesson lesson : lessons) {
+            TokenBatch batch = TokenBatch.of(lesson.sequences(), MicroBatches.SCORES_MAX);
+            PieceLoss loss = new PieceLoss(List.of(lesson), batch, StepLoss.of(List.of(lesson), losses, 0), references);
+            state.layers().mask(dropout.mask(step, batch, sequence));
+            learn(batch, loss, Optional.empty());
+            state.layers().mask(Optional.empty());
+            state.contribute(gradient, optimizer);
+            sum += loss.loss();
+            tokens += batch.used();
+            sequence += lesson.sequences().size();
+        }
+        state.release(gradient, step);
+        return lessons.isEmpty() ? 0 : sum / lessons.size();
     }
 
     private void learn(TokenBatch batch, PieceLoss loss, Optional<Anchor> anchor) {

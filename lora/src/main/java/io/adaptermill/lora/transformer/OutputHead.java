@@ -102,7 +102,7 @@ final class OutputHead {
             if (held != null) {
                 Tensor anchored = memory.view(beside, 0, chunk, vocabulary);
                 Tensor row = memory.view(held.normed(), (long) first * width, chunk, width);
-                diverge(held.nats(), row, logits, anchored, first, labels);
+                diverge(held.nats(), row, logits, anchored, first, labels, keep);
             }
             if (back.isPresent()) {
                 CrossEntropy.forwardAndGradient(kernels, logits, labels, batch.targets(), nats, first);
@@ -114,11 +114,12 @@ final class OutputHead {
         return nats;
     }
 
-    /// Turns the anchor's rows of a chunk into the gradient of their divergence.
-    private void diverge(double[] nats, Tensor row, Tensor logits, Tensor anchored, int first, int labels) {
+    /// With `keep`, turns the anchor's rows of a chunk into the gradient of their divergence.
+    private void diverge(
+            double[] nats, Tensor row, Tensor logits, Tensor anchored, int first, int labels, boolean keep) {
         kernels.products().nt(row, base.head(), anchored);
         Divergence.gradient(kernels, logits, anchored, labels, nats, first);
-        kernels.products().nn(anchored, base.head(), row);
+        if (keep) kernels.products().nn(anchored, base.head(), row);
     }
 
     /// All logits at once, before any softmax.

@@ -56,7 +56,10 @@ public enum Quantity {
     LATENCY_RATIO("latency.ratio", "ratio"),
     /// Of the candidate's weights; one number.
     @JsonProperty("size.mib")
-    SIZE_MIB("size.mib", "MiB");
+    SIZE_MIB("size.mib", "MiB"),
+    /// What private training has spent on the candidate's lineage, at the recipe's delta; one number.
+    @JsonProperty("privacy.epsilon")
+    PRIVACY_EPSILON("privacy.epsilon", "epsilon");
 
     private final String word;
     private final String unit;

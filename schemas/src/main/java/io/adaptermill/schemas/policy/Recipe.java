@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param continual what keeps earlier batches from being forgotten; absent for [Continual#DEFAULT]
 /// @param level what lies above the tenant: the artifact of an adapter whose update is always part of the tenant's and
 ///     never trained with it, such as a cohort's; absent for none
+/// @param privacy that hides each example; absent for none, which no other value says
 public record Recipe(
         int rank,
         double alpha,
@@ -44,7 +45,8 @@ public record Recipe(
         Optional<Practice> practice,
         Optional<Losses> losses,
         Optional<Continual> continual,
-        Optional<Digest> level) {
+        Optional<Digest> level,
+        Optional<Privacy> privacy) {
     public static final Recipe DEFAULT = new Recipe(8, 16, 1e-3, 2, 8, 512, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2);
 
     public Recipe {
@@ -100,6 +102,7 @@ public record Recipe(
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -122,31 +125,36 @@ public record Recipe(
                 practice,
                 losses,
                 continual,
-                level);
+                level,
+                privacy);
     }
 
     public Recipe withVariant(Variant value) {
-        return withParts(Optional.of(value), ranks, practice, losses, continual, level);
+        return withParts(Optional.of(value), ranks, practice, losses, continual, level, privacy);
     }
 
     public Recipe withRanks(Ranks value) {
-        return withParts(variant, Optional.of(value), practice, losses, continual, level);
+        return withParts(variant, Optional.of(value), practice, losses, continual, level, privacy);
     }
 
     public Recipe withPractice(Practice value) {
-        return withParts(variant, ranks, Optional.of(value), losses, continual, level);
+        return withParts(variant, ranks, Optional.of(value), losses, continual, level, privacy);
     }
 
     public Recipe withLosses(Losses value) {
-        return withParts(variant, ranks, practice, Optional.of(value), continual, level);
+        return withParts(variant, ranks, practice, Optional.of(value), continual, level, privacy);
     }
 
     public Recipe withContinual(Continual value) {
-        return withParts(variant, ranks, practice, losses, Optional.of(value), level);
+        return withParts(variant, ranks, practice, losses, Optional.of(value), level, privacy);
     }
 
     public Recipe withLevel(Digest value) {
-        return withParts(variant, ranks, practice, losses, continual, Optional.of(value));
+        return withParts(variant, ranks, practice, losses, continual, Optional.of(value), privacy);
+    }
+
+    public Recipe withPrivacy(Privacy value) {
+        return withParts(variant, ranks, practice, losses, continual, level, Optional.of(value));
     }
 
     private Recipe withParts(
@@ -155,7 +163,8 @@ public record Recipe(
             Optional<Practice> otherPractice,
             Optional<Losses> otherLosses,
             Optional<Continual> otherContinual,
-            Optional<Digest> otherLevel) {
+            Optional<Digest> otherLevel,
+            Optional<Privacy> otherPrivacy) {
         return new Recipe(
                 rank,
                 alpha,
@@ -174,7 +183,8 @@ public record Recipe(
                 otherPractice,
                 otherLosses,
                 otherContinual,
-                otherLevel);
+                otherLevel,
+                otherPrivacy);
     }
 
     private static void requireRank(int rank, Variant variant) {

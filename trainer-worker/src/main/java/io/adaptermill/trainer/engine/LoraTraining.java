@@ -79,7 +79,9 @@ public final class LoraTraining implements Training {
                 new TrainingResult.Failed(
                         failed.step(),
                         failed.reason(),
-                        "Lower recipe.learningRate in the tenant's policy, or look at the batch's examples.");
+                        failed.step() == 0
+                                ? "Change the recipe in the tenant's policy as the reason says."
+                                : "Lower recipe.learningRate in the tenant's policy, or look at the batch's examples.");
         };
     }
 

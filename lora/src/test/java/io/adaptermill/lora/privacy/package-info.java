@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.lora.privacy;
+
+import org.jspecify.annotations.NullMarked;
