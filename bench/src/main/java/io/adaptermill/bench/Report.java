@@ -48,7 +48,7 @@ final class Report {
         starts.forEach((contender, all) -> out.printf(
                 "| %s | %.1f |%n",
                 contender, median(all.stream().mapToDouble(Double::doubleValue).toArray())));
-        if (!peaks.isEmpty()) out.printf("%n| peak resident memory after 8x128 | MB |%n| --- | ---: |%n");
+        if (!peaks.isEmpty()) out.printf("%n| peak resident memory after 8x128 | MiB |%n| --- | ---: |%n");
         peaks.forEach((contender, megabytes) -> out.printf("| %s | %d |%n", contender, megabytes));
     }
 

@@ -180,6 +180,7 @@ final class StepBench implements Callable<Integer> {
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:+UseSerialGC",
                 "-Xmx256m",
+                "-Xmn32m",
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-Dio.adaptermill.threads=" + threads,
                 "-cp",

@@ -7,12 +7,14 @@ import java.util.Locale;
 /// One program of the local stack, with what its virtual machine needs on a small machine.
 ///
 /// Heaps are small: model and adapter weights live in native memory. The compilers differ: programs that
-/// compute need the optimising one, those that mostly wait start faster without it.
+/// compute need the optimising one, those that mostly wait start faster without it. Where batches go through the
+/// model, the heap's young part is small: it fills up many times a second with what lives for microseconds, and
+/// every page of it would stay in memory.
 public enum Service {
     BROKER("broker", 19092, "-Xmx384m", "-XX:TieredStopAtLevel=1"),
     INGEST("ingest", 19081, "-Xmx384m", "-XX:TieredStopAtLevel=1"),
-    TRAINER("trainer-worker", 19082, "-Xmx1g"),
-    EVALUATOR("evaluator", 19083, "-Xmx768m"),
+    TRAINER("trainer-worker", 19082, "-Xmx1g", "-Xmn32m"),
+    EVALUATOR("evaluator", 19083, "-Xmx768m", "-Xmn32m"),
     PROMOTER("promoter", 19084, "-Xmx256m", "-XX:TieredStopAtLevel=1"),
     SERVING("serving", 19080, "-Xmx1g");
 

@@ -50,6 +50,19 @@ public final class RmsNorm {
         });
     }
 
+    /// `sum = x + y`, and the `n` of the sum from a `q` that is known.
+    public static void addThenAgain(
+            Kernels kernels, Tensor x, Tensor y, Tensor q, Tensor weight, Tensor sum, Tensor n) {
+        Lanes lanes = kernels.lanes();
+        int width = x.columns();
+        kernels.rows().run(x.rows(), 3L * width, (from, to) -> {
+            for (int t = from; t < to; t++) {
+                add(lanes, x.memory(), y.memory(), sum.memory(), (long) t * width, width);
+                scaleRow(lanes, sum.memory(), FLOATS.get(q.memory(), t), weight.memory(), n.memory(), t, width);
+            }
+        });
+    }
+
     /// `dx += q · (w ⊙ dn − x · q² · mean(w ⊙ dn ⊙ x))`, and a copy of dx in the kernels' precision for the
     /// next product.
     public static void backward(

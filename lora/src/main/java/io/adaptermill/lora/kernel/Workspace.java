@@ -14,13 +14,16 @@ import java.util.function.LongFunction;
 /// must not be used.
 public final class Workspace implements AutoCloseable {
     private static final long ALIGNMENT = 64;
-    /// Smallest piece asked from the system.
-    private static final long CHUNK_BYTES = 16L << 20;
+    /// A piece asked from the system is this share of what is there already, within bounds: so that little is
+    /// left over, in small workspaces as in large ones.
+    private static final int GROWTH = 4;
+
+    private static final long CHUNK_BYTES_MIN = 1L << 20;
+    private static final long CHUNK_BYTES_MAX = 16L << 20;
 
     private final LongFunction<Chunk> source;
     private final List<Chunk> chunks = new ArrayList<>();
     private final List<Tensor> tensors = new ArrayList<>();
-    private int current;
     private int handedOut;
 
     public Workspace() {
@@ -82,7 +85,6 @@ public final class Workspace implements AutoCloseable {
     public void reset() {
         handedOut = 0;
         chunks.forEach(Chunk::reset);
-        current = 0;
     }
 
     public long sizeBytes() {
@@ -108,9 +110,13 @@ public final class Workspace implements AutoCloseable {
         return tensors.get(index);
     }
 
+    /// The first that has room, so that small tensors fill what large ones leave at the ends of chunks.
     private Chunk chunkFor(long bytes) {
-        while (current < chunks.size() && !chunks.get(current).fits(bytes)) current++;
-        if (current == chunks.size()) chunks.add(source.apply(Math.max(bytes, CHUNK_BYTES)));
-        return chunks.get(current);
+        for (Chunk chunk : chunks) {
+            if (chunk.fits(bytes)) return chunk;
+        }
+        long usual = Math.clamp(sizeBytes() / GROWTH, CHUNK_BYTES_MIN, CHUNK_BYTES_MAX);
+        chunks.add(source.apply(Math.max(bytes, usual)));
+        return chunks.getLast();
     }
 }

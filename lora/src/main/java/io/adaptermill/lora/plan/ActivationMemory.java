@@ -11,6 +11,8 @@ import java.util.List;
 final class ActivationMemory {
     /// Rows of logits that exist at once.
     private static final int LOGIT_ROWS = 128;
+    /// Rows of the head that its backward multiplies at once.
+    private static final int HEAD_STRETCH = 1024;
 
     private static final long F32 = Float.BYTES;
 
@@ -52,31 +54,34 @@ final class ActivationMemory {
         parts.add(new Part(
                 "activations: passing",
                 passing(),
-                "what all blocks share, forward and backward, and attention's scores"));
-        parts.add(new Part("activations: head", head(), "the labels' rows, and " + LOGIT_ROWS + " rows of logits"));
+                "what all blocks share, and attention's scores; then " + LOGIT_ROWS
+                        + " rows of logits, and in their place the backward's"));
+        parts.add(new Part("activations: head", rows * d * (F32 + p), "the labels' rows"));
         parts.add(new Part(
                 "widened weight",
                 FusedShape.largestWeight(model) * p,
                 "the largest linear, in " + 8 * p + " bits, one at a time"));
     }
 
-    /// Of one token: two residuals and their scales, attention's output, gate and up, q, k and v, and `x Aᵀ`.
+    /// Of one token: the residual, two scales, the block's and attention's output, gate and up, q, k and v, and
+    /// `x Aᵀ`.
     private long bytesOfABlock() {
-        return 2 * d * F32 + 2 * F32 + (q + 2 * f + c + FusedShape.inner(work.rank())) * p;
+        return d * F32 + 2 * F32 + (d + q + 2 * f + c + FusedShape.inner(work.rank())) * p;
     }
 
     private long passing() {
-        long forward = d * F32 + (2 * d + c + f) * p;
+        long forward = 2 * d * F32 + (d + c + f) * p;
         long backward = d * F32 + (2 * d + f + 2 * f + q + c) * p;
         long attention = (q + c) * p;
         long scores = 2L * work.sequences() * model.heads() * work.tokens() * work.tokens() * p;
         long lowRank =
                 FusedShape.inner(work.rank()) * p * rows + FusedShape.numbers(model, work.rank()) / model.layers() * p;
-        return rows * (forward + backward + attention) + scores + lowRank;
+        return rows * (forward + attention) + Math.max(logits(), rows * backward) + scores + lowRank;
     }
 
-    private long head() {
-        long labels = rows;
-        return labels * d * (2 * F32 + 2 * p) + LOGIT_ROWS * (long) model.vocabulary() * p;
+    /// And their gradient's, a stretch of the vocabulary at a time.
+    private long logits() {
+        long stretches = (model.vocabulary() + HEAD_STRETCH - 1) / HEAD_STRETCH;
+        return LOGIT_ROWS * (model.vocabulary() + stretches * d) * p;
     }
 }

@@ -8,7 +8,6 @@ import io.adaptermill.lora.kernel.SwiGlu;
 import io.adaptermill.lora.kernel.Tensor;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.ModelConfig;
-import java.util.Optional;
 
 /// One pre-norm block: `x₁ = x + o(attention(norm(x)))`, `x₂ = x₁ + down(silu(gate(norm(x₁))) ⊙ up(norm(x₁)))`.
 ///
@@ -29,6 +28,7 @@ final class Block {
 
     /// What every block of a batch shares.
     ///
+    /// @param entry `[T, D]` float32, for the sums of [Entry]
     /// @param normed `[T, D]`
     /// @param qkv `[T, (heads + 2 headsKv) · headDim]`
     /// @param gated `[T, F]`
@@ -36,6 +36,7 @@ final class Block {
     record Buffers(
             TokenBatch batch,
             Rotary rotary,
+            Tensor entry,
             Tensor normed,
             Tensor qkv,
             Tensor gated,
@@ -45,21 +46,19 @@ final class Block {
     /// The block's weights and updates.
     record Part(int index, FrozenLayer frozen, Updates updates) {}
 
-    /// @param before residual that enters, or that the previous block left in the middle
-    /// @param pending what is to be added to it first, absent for the first block
-    /// @param output overwritten with what this block leaves pending; may be `pending` itself
-    void forward(Part part, Tensor before, Optional<Tensor> pending, Tensor output, LayerTape tape, Buffers buffers) {
+    /// @param tape overwritten; may be the one that the entry's parts lie in
+    void forward(Part part, Entry entry, LayerTape tape, Buffers buffers) {
         FrozenLayer frozen = part.frozen();
-        enter(frozen, before, pending, tape, buffers);
+        entry.norm(kernels, frozen.attentionNorm(), config.normEps(), tape.entryScale, buffers.normed());
         Tensor projected = tape.projected.orElse(buffers.qkv());
         linear(part, Fused.QKV, buffers.normed(), projected, tape, buffers.memory());
         frozen.headNorms().ifPresent(norms -> norms.forward(kernels, projected, buffers.qkv()));
         attention.forward(buffers.batch(), buffers.rotary(), buffers.qkv(), tape, buffers.attention());
-        linear(part, Fused.O, tape.attended, output, tape, buffers.memory());
+        linear(part, Fused.O, tape.attended, tape.output, tape, buffers.memory());
         RmsNorm.addThenNorm(
                 kernels,
-                tape.entry,
-                output,
+                entry.sum(),
+                tape.output,
                 frozen.feedForwardNorm(),
                 config.normEps(),
                 tape.middle,
@@ -67,25 +66,7 @@ final class Block {
                 buffers.normed());
         linear(part, Fused.GATE_UP, buffers.normed(), tape.gateUp, tape, buffers.memory());
         SwiGlu.forward(kernels, tape.gateUp, buffers.gated());
-        linear(part, Fused.DOWN, buffers.gated(), output, tape, buffers.memory());
-    }
-
-    private void enter(FrozenLayer frozen, Tensor before, Optional<Tensor> pending, LayerTape tape, Buffers buffers) {
-        if (pending.isPresent()) {
-            RmsNorm.addThenNorm(
-                    kernels,
-                    before,
-                    pending.get(),
-                    frozen.attentionNorm(),
-                    config.normEps(),
-                    tape.entry,
-                    tape.entryScale,
-                    buffers.normed());
-        } else {
-            tape.entry.memory().copyFrom(before.memory());
-            RmsNorm.norm(
-                    kernels, tape.entry, frozen.attentionNorm(), config.normEps(), tape.entryScale, buffers.normed());
-        }
+        linear(part, Fused.DOWN, buffers.gated(), tape.output, tape, buffers.memory());
     }
 
     private void linear(Part part, Fused fused, Tensor x, Tensor y, LayerTape tape, Workspace memory) {

@@ -38,9 +38,10 @@ final class BlockBackward {
             Tensor qkv,
             Workspace passing) {}
 
-    void backward(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients gradients) {
+    /// @param entry of the block's forward
+    void backward(Block.Part part, Entry entry, LayerTape tape, Block.Buffers buffers, Gradients gradients) {
         feedForward(part, tape, buffers, gradients);
-        attend(part, tape, buffers, gradients);
+        attend(part, entry, tape, buffers, gradients);
         gradients.passing().reset();
     }
 
@@ -59,7 +60,7 @@ final class BlockBackward {
         RmsNorm.backward(kernels, d.normed(), tape.middle, tape.middleScale, norm, d.residual(), d.low());
     }
 
-    private void attend(Block.Part part, LayerTape tape, Block.Buffers buffers, Gradients d) {
+    private void attend(Block.Part part, Entry entry, LayerTape tape, Block.Buffers buffers, Gradients d) {
         frozen(part, Fused.O, tape, d.low(), d.attended(), d.passing()).add(d.attended(), tape.attended);
         attention.backward(buffers.batch(), buffers.rotary(), d.attended(), tape, buffers.attention(), d.qkv());
         part.frozen().headNorms().ifPresent(norms -> norms.backward(kernels, tape.projected.orElseThrow(), d.qkv()));
@@ -68,13 +69,11 @@ final class BlockBackward {
         Updates.Backward qkv = first
                 ? update(part, Fused.QKV, tape, d.qkv(), d.passing())
                 : frozen(part, Fused.QKV, tape, d.qkv(), d.normed(), d.passing());
-        if (!qkv.isEmpty()) {
-            RmsNorm.again(kernels, tape.entry, tape.entryScale, norm, buffers.normed());
-            if (first) qkv.addGradient(buffers.normed());
-            else qkv.add(d.normed(), buffers.normed());
-        }
+        entry.again(kernels, tape.entryScale, norm, buffers.normed());
+        if (first) qkv.addGradient(buffers.normed());
+        else qkv.add(d.normed(), buffers.normed());
         if (first) return; // nothing below the first block is trained
-        RmsNorm.backward(kernels, d.normed(), tape.entry, tape.entryScale, norm, d.residual(), d.low());
+        RmsNorm.backward(kernels, d.normed(), entry.sum(), tape.entryScale, norm, d.residual(), d.low());
     }
 
     /// Begins a linear's backward and takes it through the frozen weight.

@@ -22,6 +22,9 @@ public final class Decoder implements Passes, AutoCloseable {
     private final Activations activations;
     private final Workspace fixed = new Workspace();
     private final Workspace step = new Workspace();
+    /// For the head, and then for the backward through the blocks.
+    private final Workspace phase = new Workspace();
+    /// For one block.
     private final Workspace passing = new Workspace();
     private final Attention attention;
     private final Block block;
@@ -139,24 +142,33 @@ public final class Decoder implements Passes, AutoCloseable {
 
     /// Memory taken from the system so far, which grows with the largest batch and is used again.
     public long sizeBytes() {
-        return fixed.sizeBytes() + step.sizeBytes() + passing.sizeBytes();
+        return fixed.sizeBytes() + step.sizeBytes() + phase.sizeBytes() + passing.sizeBytes();
     }
 
     @Override
     public void close() {
-        step.close();
         passing.close();
+        phase.close();
+        step.close();
         fixed.close();
     }
 
     private record Run(Hidden hidden, OutputHead head, double[] nats) {}
 
-    /// What leaves the last block: the final norm's input is `residual + pending`.
+    /// What the blocks leave.
     ///
+    /// @param entries of each block, where a backward will ask for them
     /// @param tapes one for each block, or one that served all in turn
-    /// @param entries the residual at each block's entry, where blocks will run again; else empty
-    private record Hidden(
-            List<LayerTape> tapes, List<Tensor> entries, Block.Buffers buffers, Tensor residual, Tensor pending) {}
+    private record Hidden(List<Entry> entries, List<LayerTape> tapes, Block.Buffers buffers) {
+        /// The final norm's input is this and [#pending].
+        Tensor residual() {
+            return tapes.getLast().middle;
+        }
+
+        Tensor pending() {
+            return tapes.getLast().output;
+        }
+    }
 
     private Run forward(TokenBatch batch, Updates updates, boolean keep) {
         return forward(batch, updates, new OutputHead(base, kernels, batch, step), keep);
@@ -164,48 +176,48 @@ public final class Decoder implements Passes, AutoCloseable {
 
     private Run forward(TokenBatch batch, Updates updates, OutputHead head, boolean keep) {
         Hidden hidden = run(batch, updates, keep);
-        double[] nats = head.forward(batch, hidden.residual(), hidden.pending(), keep, step);
+        phase.reset();
+        double[] nats = head.forward(batch, hidden.residual(), hidden.pending(), keep, phase);
         return new Run(hidden, head, nats);
     }
 
     private Hidden run(TokenBatch batch, Updates updates, boolean keep) {
         boolean again = activations == Activations.RECOMPUTED;
         Block.Buffers buffers = buffers(batch, again ? passing : step);
-        Tensor before = embed(batch);
-        Tensor output = step.tensor(kernels.precision(), batch.rows(), config.hidden());
-        Optional<Tensor> pending = Optional.empty();
+        Entry entry = Entry.of(embed(batch));
+        List<Entry> entries = new ArrayList<>();
         List<LayerTape> tapes = new ArrayList<>();
-        List<Tensor> entries = new ArrayList<>();
         for (int layer = 0; layer < config.layers(); layer++) {
             if (tapes.isEmpty() || (keep && !again)) {
                 tapes.add(new LayerTape(config, batch, kernels.precision(), step));
             }
             LayerTape tape = tapes.getLast();
-            block.forward(part(layer, updates), before, pending, output, tape, buffers);
-            if (keep && again) entries.add(step.copy(tape.entry));
+            block.forward(part(layer, updates), entry, tape, buffers);
+            if (keep) entries.add(again ? Entry.of(step.copy(entry.sum())) : entry);
             if (again) passing.reset();
-            before = tape.middle;
-            pending = Optional.of(output);
+            entry = Entry.of(tape.middle, tape.output, buffers.entry());
         }
-        return new Hidden(tapes, entries, buffers, before, output);
+        return new Hidden(entries, tapes, buffers);
     }
 
     private void backward(TokenBatch batch, Updates updates, Run run, double[] weights) {
+        phase.reset();
         BlockBackward.Gradients d = gradientBuffers(batch);
-        run.head().backward(batch, weights, d.residual(), d.low(), step);
+        run.head().backward(batch, weights, d.residual(), d.low(), passing);
+        passing.reset();
         Hidden hidden = run.hidden();
         for (int layer = config.layers() - 1; layer >= 0; layer--) {
             Block.Part part = part(layer, updates);
-            blockBackward.backward(part, tape(part, hidden), hidden.buffers(), d);
+            Entry entry = hidden.entries().get(layer);
+            blockBackward.backward(part, entry, tape(part, entry, hidden), hidden.buffers(), d);
         }
     }
 
     /// What the block's forward left, or leaves now when it runs again.
-    private LayerTape tape(Block.Part part, Hidden hidden) {
-        if (hidden.entries().isEmpty()) return hidden.tapes().get(part.index());
+    private LayerTape tape(Block.Part part, Entry entry, Hidden hidden) {
+        if (activations == Activations.KEPT) return hidden.tapes().get(part.index());
         LayerTape tape = hidden.tapes().getFirst();
-        Tensor entry = hidden.entries().get(part.index());
-        block.forward(part, entry, Optional.empty(), hidden.pending(), tape, hidden.buffers());
+        block.forward(part, entry, tape, hidden.buffers());
         return tape;
     }
 
@@ -220,6 +232,7 @@ public final class Decoder implements Passes, AutoCloseable {
         return new Block.Buffers(
                 batch,
                 rotaryFor(batch),
+                step.tensor(Precision.F32, rows, config.hidden()),
                 step.tensor(kernels.precision(), rows, config.hidden()),
                 step.tensor(kernels.precision(), rows, qkv),
                 step.tensor(kernels.precision(), rows, config.intermediate()),
@@ -231,13 +244,13 @@ public final class Decoder implements Passes, AutoCloseable {
         int rows = batch.rows();
         Precision precision = kernels.precision();
         return new BlockBackward.Gradients(
-                step.tensor(Precision.F32, rows, config.hidden()),
-                step.tensor(precision, rows, config.hidden()),
-                step.tensor(precision, rows, config.hidden()),
-                step.tensor(precision, rows, config.intermediate()),
-                step.tensor(precision, rows, 2 * config.intermediate()),
-                step.tensor(precision, rows, config.heads() * config.headDim()),
-                step.tensor(precision, rows, (config.heads() + 2 * config.headsKv()) * config.headDim()),
+                phase.tensor(Precision.F32, rows, config.hidden()),
+                phase.tensor(precision, rows, config.hidden()),
+                phase.tensor(precision, rows, config.hidden()),
+                phase.tensor(precision, rows, config.intermediate()),
+                phase.tensor(precision, rows, 2 * config.intermediate()),
+                phase.tensor(precision, rows, config.heads() * config.headDim()),
+                phase.tensor(precision, rows, (config.heads() + 2 * config.headsKv()) * config.headDim()),
                 passing);
     }
 

@@ -16,11 +16,11 @@ import java.util.Optional;
 ///
 /// Where nothing is kept, one tape serves all layers in turn.
 final class LayerTape {
-    /// Residual at the block's entry and after attention, `[T, D]` float32.
-    final Tensor entry;
-
+    /// Residual after attention, `[T, D]` float32.
     final Tensor middle;
-    /// Inverse root mean squares of both, `[T]` float32.
+    /// What the block leaves pending, `[T, D]`: `middle + output` is the next one's [Entry].
+    final Tensor output;
+    /// Inverse root mean squares of the residual at the block's entry and after attention, `[T]` float32.
     final Tensor entryScale;
 
     final Tensor middleScale;
@@ -39,8 +39,8 @@ final class LayerTape {
 
     LayerTape(ModelConfig config, TokenBatch batch, Precision precision, Workspace memory) {
         int rows = batch.rows();
-        entry = memory.tensor(Precision.F32, rows, config.hidden());
         middle = memory.tensor(Precision.F32, rows, config.hidden());
+        output = memory.tensor(precision, rows, config.hidden());
         entryScale = memory.tensor(Precision.F32, 1, rows);
         middleScale = memory.tensor(Precision.F32, 1, rows);
         attended = memory.tensor(precision, rows, config.heads() * config.headDim());

@@ -34,7 +34,8 @@ class MeasuredMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void a_plan_is_within_a_fifth_of_what_a_run_takes_at_its_peak(Activations activations) throws Exception {
+    void a_run_takes_less_than_a_gibibyte_and_within_a_tenth_of_what_was_planned(Activations activations)
+            throws Exception {
         // Given
         Path model = TestModel.path();
         Planner planner = new Planner(ModelFiles.config(model), LinearStorage.Q4_1, Precision.BF16, Place.CPU);
@@ -50,7 +51,8 @@ class MeasuredMemoryTest {
         long measured = peakOf(model, activations);
 
         // Then
-        assertThat(planned).isCloseTo(measured, within(measured / 5));
+        assertThat(measured).isLessThan(1L << 30);
+        assertThat(planned).isCloseTo(measured, within(measured / 10));
     }
 
     /// The child's whole work: two steps, then its peak.
@@ -100,7 +102,7 @@ class MeasuredMemoryTest {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--add-modules", "jdk.incubator.vector", "--enable-native-access=ALL-UNNAMED"));
-        command.addAll(List.of("-Xmx256m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-cp", classPath()));
+        command.addAll(List.of("-Xmx256m", "-Xmn32m", "-XX:+UseSerialGC", "-Dai.djl.offline=true", "-cp", classPath()));
         command.addAll(List.of(MeasuredMemoryTest.class.getName(), model.toString(), activations.name()));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
