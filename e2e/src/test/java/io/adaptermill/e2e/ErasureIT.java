@@ -9,7 +9,7 @@ import io.adaptermill.cli.erasure.ErasureReceipt;
 import io.adaptermill.cli.policy.PolicyTree;
 import io.adaptermill.cli.stack.LocalStack;
 import io.adaptermill.cli.stack.Ports;
-import io.adaptermill.cli.stack.SealKey;
+import io.adaptermill.cli.stack.KeyFile;
 import io.adaptermill.cli.stack.Service;
 import io.adaptermill.cli.stack.StackConfig;
 import io.adaptermill.kafka.EventRecords;
@@ -77,7 +77,7 @@ class ErasureIT {
         new SecureRandom().nextBytes(secret);
         Path file = Files.writeString(
                 folder.resolve("seal.key"), Base64.getEncoder().encodeToString(secret));
-        System.setProperty(SealKey.PROPERTY, file.toString());
+        System.setProperty(KeyFile.SEAL.property(), file.toString());
         StackConfig config =
                 new StackConfig(Path.of("..").toAbsolutePath().normalize(), folder, folder, Ports.free(false), 2);
         LocalStack.prepare(config);
@@ -106,7 +106,7 @@ class ErasureIT {
 
     @AfterEach
     void stop() {
-        System.clearProperty(SealKey.PROPERTY);
+        System.clearProperty(KeyFile.SEAL.property());
         reader.close();
         keys.close();
         stack.close();

@@ -1,6 +1,7 @@
 package io.adaptermill.serving;
 
 import io.adaptermill.artifacts.store.FileArtifactStore;
+import io.adaptermill.artifacts.store.SignedStore;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.serving.engine.Engine;
 import io.adaptermill.serving.engine.LoraEngine;
@@ -24,6 +25,6 @@ final class EngineBeans {
     @Singleton
     @DefaultBean
     AdapterSource source(ServingConfig config) {
-        return new StoredAdapters(FileArtifactStore.at(config.store()));
+        return new StoredAdapters(SignedStore.trusting(FileArtifactStore.at(config.store()), config.verifyKey()));
     }
 }

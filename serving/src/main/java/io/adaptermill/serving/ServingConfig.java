@@ -20,6 +20,10 @@ public interface ServingConfig {
     /// The base model: a GGUF file or a Hugging Face folder. No default: a wrong model is worse than none.
     Optional<String> model();
 
+    /// File of the public key that artifacts must be signed by, such as the trainers' `KEY.pem.pub`: what is not
+    /// signed by it, or is not what was signed, never serves. Not set: signatures are not looked at.
+    Optional<String> verifyKey();
+
     Serving serving();
 
     /// Serving's own settings.

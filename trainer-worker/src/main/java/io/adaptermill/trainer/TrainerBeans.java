@@ -1,6 +1,7 @@
 package io.adaptermill.trainer;
 
 import io.adaptermill.artifacts.store.FileArtifactStore;
+import io.adaptermill.artifacts.store.SignedStore;
 import io.adaptermill.kafka.group.ChannelClaims;
 import io.adaptermill.lora.BaseModel;
 import io.adaptermill.lora.transformer.WeightForm;
@@ -33,6 +34,6 @@ public final class TrainerBeans {
     Training training(TrainerConfig config) {
         return new LoraTraining(
                 BaseModel.configured(config.model(), WeightForm.of(config.weights())),
-                FileArtifactStore.at(config.store()));
+                SignedStore.signing(FileArtifactStore.at(config.store()), config.signKey()));
     }
 }

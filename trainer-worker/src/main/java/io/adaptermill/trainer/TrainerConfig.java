@@ -21,6 +21,10 @@ public interface TrainerConfig {
     /// File of the key-encryption key that ingest seals with, if it seals.
     Optional<String> sealKey();
 
+    /// File of a P-256 private key, `KEY.pem`, its public half beside it as `KEY.pem.pub`: each artifact is signed with
+    /// it. Not set: artifacts are not signed.
+    Optional<String> signKey();
+
     /// How the base's linears lie in memory: `4bit`, or `bf16` where there is memory to spare and each step shall be
     /// faster; the same bits come out. Default 4bit.
     @WithDefault("4bit")

@@ -49,11 +49,24 @@ final class ArtifactReader {
     }
 
     AdapterArtifact read(Digest digest) {
-        return verified(manifest -> {
-            if (Digest.of(manifest).equals(digest)) return;
-            String problem = "the manifest has digest " + Digest.of(manifest) + ", its name is " + digest;
-            throw new MalformedFile(folder.resolve(ArtifactFiles.MANIFEST), problem, NEXT);
-        });
+        return verified(manifest -> requireNamed(manifest, digest));
+    }
+
+    /// The list of its files alone, which are not looked at.
+    Manifest manifest(Digest digest) {
+        try {
+            byte[] bytes = readJson(regularFile(ArtifactFiles.MANIFEST));
+            requireNamed(bytes, digest);
+            return parseManifest(bytes);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read " + folder, e);
+        }
+    }
+
+    private void requireNamed(byte[] manifest, Digest digest) {
+        if (Digest.of(manifest).equals(digest)) return;
+        String problem = "the manifest has digest " + Digest.of(manifest) + ", its name is " + digest;
+        throw new MalformedFile(folder.resolve(ArtifactFiles.MANIFEST), problem, NEXT);
     }
 
     /// For a folder without a name to hold it to.

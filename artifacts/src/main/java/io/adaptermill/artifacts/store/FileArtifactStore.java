@@ -22,6 +22,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -30,10 +31,13 @@ import java.util.stream.Stream;
 ///
 /// An artifact is `ROOT/sha256/<hex>/`, a folder that PEFT opens as it is. It is written under
 /// `ROOT/writing/`, synced, and renamed into place, so it is whole or absent whatever crashes. A crash
-/// leaves rubbish in `writing/` at most: nobody reads it, and it may be deleted while no trainer runs.
+/// leaves rubbish in `writing/` at most: nobody reads it, and it may be deleted while no trainer runs. Its signature,
+/// if
+/// it has one, is `ROOT/signatures/<hex>.sig`.
 public final class FileArtifactStore implements ArtifactStore {
     private final Path complete;
     private final Path writing;
+    private final Path signatures;
 
     /// The store that the setting `adaptermill.store` names.
     public static FileArtifactStore at(String root) {
@@ -44,9 +48,11 @@ public final class FileArtifactStore implements ArtifactStore {
     public FileArtifactStore(Path root) {
         complete = root.resolve("sha256");
         writing = root.resolve("writing");
+        signatures = root.resolve("signatures");
         try {
             Files.createDirectories(complete);
             Files.createDirectories(writing);
+            Files.createDirectories(signatures);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot create the artifact store " + root, e);
         }
@@ -99,6 +105,50 @@ public final class FileArtifactStore implements ArtifactStore {
     public Path folder(Digest digest) {
         if (!contains(digest)) throw new ArtifactMissing(digest, complete.toString());
         return path(digest);
+    }
+
+    /// Proof of each of an artifact's files, the manifest among them, by name.
+    ///
+    /// @throws ArtifactMissing if there is nothing under that digest
+    /// @throws MalformedFile if its manifest is not the one that its name says
+    public SortedMap<String, Digest> proofs(Digest digest) {
+        SortedMap<String, Digest> proofs = new TreeMap<>();
+        new ArtifactReader(folder(digest))
+                .manifest(digest)
+                .files()
+                .forEach((name, proof) -> proofs.put(name, proof.sha256()));
+        proofs.put(ArtifactFiles.MANIFEST, digest);
+        return proofs;
+    }
+
+    /// Where an artifact's signature is, if it has one.
+    public Path signatureFile(Digest digest) {
+        return signatures.resolve(digest.hex() + ".sig");
+    }
+
+    /// @return absent if the artifact is not signed
+    Optional<byte[]> signature(Digest digest) {
+        Path file = signatureFile(digest);
+        if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) return Optional.empty();
+        try {
+            return Optional.of(Files.readAllBytes(file));
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the signature " + file, e);
+        }
+    }
+
+    /// Durable before it returns, and whole or absent whatever crashes.
+    void putSignature(Digest digest, byte[] signature) {
+        try {
+            Path folder = Files.createTempDirectory(writing, "sign-");
+            Path file = folder.resolve("signature");
+            DurableFiles.write(file, out -> out.write(signature));
+            Files.move(file, signatureFile(digest), StandardCopyOption.ATOMIC_MOVE);
+            DurableFiles.sync(signatures);
+            DurableFiles.deleteTree(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot sign " + digest + " in " + signatures, e);
+        }
     }
 
     /// Reads and verifies a folder that left its store, whatever it is called now.

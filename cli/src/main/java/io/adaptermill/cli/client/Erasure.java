@@ -3,7 +3,7 @@ package io.adaptermill.cli.client;
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.erasure.ErasureReceipt;
-import io.adaptermill.cli.stack.SealKey;
+import io.adaptermill.cli.stack.KeyFile;
 import io.adaptermill.cli.stack.Waiting;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
@@ -122,12 +122,12 @@ public final class Erasure {
     }
 
     private KeyFollower keys() {
-        return KeyFollower.start(kafka, SealKey.file())
+        return KeyFollower.start(kafka, KeyFile.SEAL.path())
                 .orElseThrow(() -> new CommandFailure(
                         Exit.USAGE,
-                        "What people said can be erased only where it is sealed, and " + SealKey.VARIABLE
+                        "What people said can be erased only where it is sealed, and " + KeyFile.SEAL.variable()
                                 + " is not set.",
-                        "start the services with " + SealKey.VARIABLE + "=FILE (openssl rand -base64 32 > FILE),"
+                        "start the services with " + KeyFile.SEAL.variable() + "=FILE (openssl rand -base64 32 > FILE),"
                                 + " and this command with the same"));
     }
 

@@ -4,7 +4,7 @@ import io.adaptermill.cli.promises.Acknowledged;
 import io.adaptermill.cli.promises.Answer;
 import io.adaptermill.cli.promises.Entry;
 import io.adaptermill.cli.promises.Evidence;
-import io.adaptermill.cli.stack.SealKey;
+import io.adaptermill.cli.stack.KeyFile;
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.RecordPlace;
@@ -57,7 +57,7 @@ public final class Journey implements AutoCloseable {
     private final TopicReader reader;
 
     private Journey(String kafka, Consumer<Entry<?>> listener) {
-        keys = KeyFollower.start(kafka, SealKey.file());
+        keys = KeyFollower.start(kafka, KeyFile.SEAL.path());
         TopicReader.Builder builder = TopicReader.named("adaptermill-cli").opening(KeyFollower.records(keys));
         follow(builder, Topics.TENANT_POLICIES, policies, listener);
         follow(builder, Topics.FEEDBACK_RECEIVED, received, listener);

@@ -2,7 +2,7 @@ package io.adaptermill.cli.client;
 
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
-import io.adaptermill.cli.stack.SealKey;
+import io.adaptermill.cli.stack.KeyFile;
 import io.adaptermill.kafka.KeyFollower;
 import io.adaptermill.kafka.TopicReader;
 import java.time.Duration;
@@ -19,7 +19,7 @@ final class TopicsToEnd {
     ///
     /// @throws CommandFailure if that takes too long
     static void read(TopicReader.Builder topics, String kafka, Duration timeout) {
-        Optional<KeyFollower> keys = KeyFollower.start(kafka, SealKey.file());
+        Optional<KeyFollower> keys = KeyFollower.start(kafka, KeyFile.SEAL.path());
         try (TopicReader reader = topics.opening(KeyFollower.records(keys)).start(kafka)) {
             reader.caughtUp().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {

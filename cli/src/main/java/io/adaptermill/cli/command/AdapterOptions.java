@@ -28,6 +28,15 @@ final class AdapterOptions {
         return NamedAdapter.of(name, () -> store(session), version -> artifact(session, version));
     }
 
+    /// @param name a version or a digest
+    /// @throws CommandFailure if it is neither, or there is no such version
+    Digest digest(Session session, String name) {
+        if (name.startsWith("sha256:")) return new Digest(name);
+        return artifact(session, Words.version(name))
+                .orElseThrow(() -> new CommandFailure(
+                        Exit.NOT_FOUND, "There is no version " + name + ".", "./adaptermill adapters ls"));
+    }
+
     /// @throws CommandFailure if there is no store
     Path store(Session session) {
         Path folder = store == null ? session.stack().folder().resolve("store") : store;

@@ -42,6 +42,7 @@ public final class CommandTree {
                         new AdaptersListCommand(session),
                         new AdaptersShowCommand(session),
                         new AdaptersStoredCommand(session),
+                        new AdaptersSignCommand(session),
                         new AdaptersMergeCommand(session),
                         new AdaptersFuseCommand(session),
                         new AdaptersExportCommand(session),
@@ -55,6 +56,7 @@ public final class CommandTree {
                 .addSubcommand(group(new Simulate(), new SimulateGatesCommand(session)))
                 .addSubcommand(group(new Drill(), new DrillRollbackCommand(session)))
                 .addSubcommand(new ReceiptCommand(session))
+                .addSubcommand(new VerifyCommand(session))
                 .addSubcommand(new ChatCommand(session))
                 .addSubcommand(new ModelCommand(session))
                 .addSubcommand(new PlanCommand(session))

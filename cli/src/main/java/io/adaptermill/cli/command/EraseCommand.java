@@ -1,11 +1,11 @@
 package io.adaptermill.cli.command;
 
+import io.adaptermill.artifacts.signing.Dsse;
+import io.adaptermill.artifacts.signing.SigningKey;
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.client.Erasure;
 import io.adaptermill.cli.erasure.ErasureReceipt;
-import io.adaptermill.cli.signing.Dsse;
-import io.adaptermill.cli.signing.SigningKey;
 import io.adaptermill.cli.terminal.Terminal;
 import io.adaptermill.schemas.EventJson;
 import io.adaptermill.schemas.event.PromotionOutcome;

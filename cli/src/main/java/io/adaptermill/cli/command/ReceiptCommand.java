@@ -1,10 +1,10 @@
 package io.adaptermill.cli.command;
 
+import io.adaptermill.artifacts.signing.Dsse;
+import io.adaptermill.artifacts.signing.VerifyingKey;
 import io.adaptermill.cli.CommandFailure;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.erasure.ErasureReceipt;
-import io.adaptermill.cli.signing.Dsse;
-import io.adaptermill.cli.signing.VerifyingKey;
 import io.adaptermill.schemas.EventJson;
 import java.io.IOException;
 import java.io.UncheckedIOException;

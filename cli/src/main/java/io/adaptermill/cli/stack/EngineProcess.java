@@ -28,7 +28,7 @@ public final class EngineProcess {
         Path java = Path.of(System.getProperty("java.home"), "bin", "java");
         int cores = Runtime.getRuntime().availableProcessors();
         ProcessBuilder builder = new ProcessBuilder(command(root, java, cores, arguments)).inheritIO();
-        SealKey.file().ifPresent(file -> builder.environment().put(SealKey.VARIABLE, file));
+        builder.environment().putAll(KeyFile.environment());
         try {
             return builder.start().waitFor();
         } catch (IOException e) {

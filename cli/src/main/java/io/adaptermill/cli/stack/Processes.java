@@ -24,7 +24,7 @@ public final class Processes {
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(launch.log().toFile()));
         builder.environment().putAll(launch.environment());
-        SealKey.file().ifPresent(file -> builder.environment().put(SealKey.VARIABLE, file));
+        builder.environment().putAll(KeyFile.environment());
         try {
             ProcessHandle handle = builder.start().toHandle();
             Instant started = handle.info().startInstant().orElseGet(Instant::now);

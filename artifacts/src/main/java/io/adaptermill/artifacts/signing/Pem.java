@@ -1,4 +1,4 @@
-package io.adaptermill.cli.signing;
+package io.adaptermill.artifacts.signing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

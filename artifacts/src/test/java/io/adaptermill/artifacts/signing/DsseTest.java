@@ -1,4 +1,4 @@
-package io.adaptermill.cli.signing;
+package io.adaptermill.artifacts.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
