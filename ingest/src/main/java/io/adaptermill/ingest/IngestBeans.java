@@ -1,9 +1,11 @@
 package io.adaptermill.ingest;
 
+import io.adaptermill.ingest.runtime.ErasureFollower;
 import io.adaptermill.ingest.runtime.Policies;
 import io.adaptermill.ingest.runtime.Timing;
 import io.adaptermill.kafka.TopicSetup;
 import io.adaptermill.kafka.seal.KeyEncryptionKey;
+import jakarta.enterprise.inject.Disposes;
 import jakarta.enterprise.inject.Produces;
 import jakarta.inject.Singleton;
 import java.nio.file.Path;
@@ -29,6 +31,17 @@ final class IngestBeans {
                 new Timing(own.seen(), own.answers(), own.answerWait(), own.tick()),
                 metrics,
                 config.sealKey().map(Path::of).map(KeyEncryptionKey::read));
+    }
+
+    /// Topics first, as the topology makes them.
+    @Produces
+    @Singleton
+    ErasureFollower erasures(IngestConfig config) {
+        return new ErasureFollower(config.kafka());
+    }
+
+    void close(@Disposes ErasureFollower erasures) {
+        erasures.close();
     }
 
     @Produces

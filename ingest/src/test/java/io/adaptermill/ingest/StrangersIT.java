@@ -34,7 +34,7 @@ class StrangersIT {
                 .statusCode(404)
                 .contentType("application/problem+json")
                 .body("code", equalTo("not-found"))
-                .body("nextStep", startsWith("Use POST /v1/feedback"));
+                .body("nextStep", startsWith("Use /v1/feedback"));
     }
 
     @Test

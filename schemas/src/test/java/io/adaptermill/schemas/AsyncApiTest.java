@@ -28,15 +28,15 @@ class AsyncApiTest {
     private static final String WHO = """
             adapter-evaluated:    evaluator > evaluator promoter
             adapter-swapped:      serving > operator
-            adapter-trained:      trainer-worker > evaluator
+            adapter-trained:      trainer-worker > evaluator ingest
             adapter-withdrawn:    serving > operator
             batch-closed:         ingest > ingest trainer-worker
             batch-reopened:       ingest > ingest
-            erasure-requested:    operator product > ingest
-            feedback-quarantined: ingest > operator
+            erasure-requested:    ingest operator product > ingest
+            feedback-quarantined: ingest > ingest operator
             feedback-received:    ingest product > ingest promoter
-            feedback-refused:     ingest > operator
-            holdout-assigned:     ingest > evaluator
+            feedback-refused:     ingest > ingest operator
+            holdout-assigned:     ingest > evaluator ingest
             inference-served:     product serving > ingest promoter
             promotion-answered:   promoter > operator
             promotion-decided:    promoter > evaluator ingest

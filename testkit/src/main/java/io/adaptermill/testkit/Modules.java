@@ -13,14 +13,15 @@ final class Modules {
             Map.entry("kafka", Set.of("schemas")),
             Map.entry("broker", Set.of()),
             Map.entry("gates", Set.of("schemas")),
+            Map.entry("lineage", Set.of("kafka", "schemas")),
             Map.entry("artifacts", Set.of("schemas")),
             Map.entry("lora", Set.of("artifacts", "schemas")),
-            Map.entry("ingest", Set.of("kafka", "schemas")),
+            Map.entry("ingest", Set.of("kafka", "schemas", "lineage")),
             Map.entry("promoter", Set.of("kafka", "schemas", "gates")),
             Map.entry("trainer", Set.of("kafka", "schemas", "lora", "artifacts")),
             Map.entry("evaluator", Set.of("kafka", "schemas", "gates", "lora", "artifacts")),
             Map.entry("serving", Set.of("kafka", "schemas", "lora", "artifacts")),
-            Map.entry("cli", Set.of("kafka", "schemas", "gates", "lora", "artifacts")),
+            Map.entry("cli", Set.of("kafka", "schemas", "gates", "lineage", "lora", "artifacts")),
             Map.entry("bench", Set.of("lora", "schemas")));
 
     /// Packages that may touch Kafka, HTTP, disk, clock and engine: a service's root package, and these below it.

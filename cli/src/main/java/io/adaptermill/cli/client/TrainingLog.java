@@ -2,6 +2,7 @@ package io.adaptermill.cli.client;
 
 import io.adaptermill.kafka.EventRead;
 import io.adaptermill.kafka.TopicReader;
+import io.adaptermill.lineage.LineageTopics;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.event.AdapterTrained;
 import io.adaptermill.schemas.event.BatchClosed;
@@ -38,7 +39,7 @@ public record TrainingLog(
         Map<VersionId, TreeMap<Integer, Double>> losses = new HashMap<>();
         TopicReader.Builder builder = TopicReader.named("adaptermill-rebuild")
                 .on(Topics.BATCH_CLOSED, read -> of(tenants, read, batches::add))
-                .onErased(Topics.BATCH_CLOSED, opened -> erased.add(LineageReader.batch(opened)))
+                .onErased(Topics.BATCH_CLOSED, opened -> erased.add(LineageTopics.batch(opened)))
                 .on(Topics.ADAPTER_TRAINED, read -> of(tenants, read, trained::add))
                 .on(Topics.TRAINING_PROGRESSED, read -> of(tenants, read, event -> note(event, losses)));
         TopicsToEnd.read(builder, kafka, timeout);

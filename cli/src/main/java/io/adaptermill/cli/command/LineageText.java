@@ -1,11 +1,11 @@
 package io.adaptermill.cli.command;
 
-import io.adaptermill.cli.lineage.Ancestor;
-import io.adaptermill.cli.lineage.Descent;
-import io.adaptermill.cli.lineage.JudgedAnswer;
-import io.adaptermill.cli.lineage.LearnedEvent;
-import io.adaptermill.cli.lineage.Lineage;
-import io.adaptermill.cli.lineage.Whereabouts;
+import io.adaptermill.lineage.history.Ancestor;
+import io.adaptermill.lineage.history.Descent;
+import io.adaptermill.lineage.history.JudgedAnswer;
+import io.adaptermill.lineage.history.LearnedEvent;
+import io.adaptermill.lineage.history.Lineage;
+import io.adaptermill.lineage.history.Whereabouts;
 import io.adaptermill.schemas.id.VersionId;
 import java.util.ArrayList;
 import java.util.List;

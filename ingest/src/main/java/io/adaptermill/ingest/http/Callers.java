@@ -3,8 +3,12 @@ package io.adaptermill.ingest.http;
 import io.adaptermill.ingest.runtime.Policies;
 import io.adaptermill.schemas.id.TenantId;
 import jakarta.inject.Singleton;
+import jakarta.ws.rs.core.HttpHeaders;
+import jakarta.ws.rs.core.Response;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.kafka.streams.KafkaStreams;
 
 /// Who sends, by the API key that comes along.
@@ -40,6 +44,23 @@ public final class Callers {
         return new Caller.Unknown(Rejected.because(
                 Problem.UNAUTHENTICATED,
                 key.isPresent() ? "no tenant has this API key" : "the request has no API key"));
+    }
+
+    /// What a request gets once it is known whose it is.
+    @FunctionalInterface
+    interface Action {
+        /// @param headers of the request, names in lower case
+        Response answer(TenantId tenant, Map<String, String> headers);
+    }
+
+    Response answered(HttpHeaders request, Action action) {
+        Map<String, String> headers = new TreeMap<>();
+        request.getRequestHeaders()
+                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
+        return switch (of(headers)) {
+            case Caller.Known(TenantId tenant) -> action.answer(tenant, headers);
+            case Caller.Unknown(Rejected rejected) -> ProblemMappers.answer(rejected);
+        };
     }
 
     private static Optional<String> key(Map<String, String> headers) {

@@ -4,9 +4,12 @@ import io.adaptermill.ingest.IngestConfig;
 import io.adaptermill.ingest.IngestMetrics;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.KafkaClients;
+import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.error.Unavailable;
 import io.adaptermill.schemas.event.Envelope;
+import io.adaptermill.schemas.event.ErasureRequested;
+import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.FeedbackReceived;
 import jakarta.annotation.PreDestroy;
 import jakarta.inject.Singleton;
@@ -21,7 +24,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.KafkaException;
 
-/// Puts accepted feedback on its topic, and comes back when the brokers have it. Any thread may call it.
+/// Puts accepted feedback and requests to forget on their topics, and comes back when the brokers have it. Any thread
+/// may call it.
 @Singleton
 public final class FeedbackPublisher {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
@@ -45,12 +49,21 @@ public final class FeedbackPublisher {
     /// @throws Unavailable if the brokers did not take all of them; some may be there all the same, and sending them
     ///     again under the same ids is harmless
     void publish(List<Envelope<FeedbackReceived>> events) {
+        send(Topics.FEEDBACK_RECEIVED, events, metrics::received);
+    }
+
+    /// @throws Unavailable if the brokers did not take it; asking again under the same id is harmless
+    void publish(Envelope<ErasureRequested> erasure) {
+        send(Topics.ERASURE_REQUESTED, List.of(erasure), () -> {});
+    }
+
+    private <E extends Event> void send(Topic<E> topic, List<Envelope<E>> events, Runnable counted) {
         List<Future<?>> sent = new ArrayList<>();
         try {
-            for (Envelope<FeedbackReceived> event : events) sent.add(producer.send(record(event)));
+            for (Envelope<E> event : events) sent.add(producer.send(record(topic, event)));
             for (Future<?> future : sent) {
                 future.get();
-                metrics.received();
+                counted.run();
             }
         } catch (ExecutionException | KafkaException e) {
             throw unavailable(e);
@@ -61,13 +74,13 @@ public final class FeedbackPublisher {
     }
 
     /// Stamped by us: a record is kept by its timestamp, and the sender's clock may be wrong by years.
-    private static ProducerRecord<byte[], byte[]> record(Envelope<FeedbackReceived> event) {
-        ProducerRecord<byte[], byte[]> record = EventRecords.toRecord(Topics.FEEDBACK_RECEIVED, event);
+    private static <E extends Event> ProducerRecord<byte[], byte[]> record(Topic<E> topic, Envelope<E> event) {
+        ProducerRecord<byte[], byte[]> record = EventRecords.toRecord(topic, event);
         return new ProducerRecord<>(record.topic(), null, null, record.key(), record.value(), record.headers());
     }
 
     private static Unavailable unavailable(Exception cause) {
-        return new Unavailable("Kafka did not take the feedback in time", RETRY_AFTER, cause);
+        return new Unavailable("Kafka did not take it in time", RETRY_AFTER, cause);
     }
 
     @PreDestroy

@@ -16,10 +16,8 @@ import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// Takes feedback in: one event, or many at once. 202 means that the brokers have it.
@@ -117,14 +115,10 @@ public final class FeedbackResource {
     }
 
     private Response authenticated(HttpHeaders request, Action action) {
-        Map<String, String> headers = new TreeMap<>();
-        request.getRequestHeaders()
-                .forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values.getFirst()));
-        String type = Bodies.mediaType(Optional.ofNullable(headers.get("content-type")));
-        return switch (callers.of(headers)) {
-            case Callers.Caller.Known(TenantId tenant) -> action.answer(tenant, headers, type);
-            case Callers.Caller.Unknown(Rejected rejected) -> ProblemMappers.answer(rejected);
-        };
+        return callers.answered(request, (tenant, headers) -> {
+            String type = Bodies.mediaType(Optional.ofNullable(headers.get("content-type")));
+            return action.answer(tenant, headers, type);
+        });
     }
 
     private static Response tooLarge(int bytes, int bytesMax) {

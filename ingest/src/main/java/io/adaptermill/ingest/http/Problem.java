@@ -12,12 +12,20 @@ enum Problem {
             401,
             "The API key belongs to no tenant",
             "Send the tenant's key as Authorization: Bearer KEY; `adaptermill tenants apply` registers tenants."),
-    NOT_FOUND(404, "There is nothing at this address", "Use POST /v1/feedback or POST /v1/feedback:batch."),
-    METHOD_NOT_ALLOWED(405, "This method is not taken here", "Use POST; feedback is sent, not read."),
+    NOT_FOUND(
+            404,
+            "There is nothing at this address",
+            "Use /v1/feedback, /v1/feedback:batch, /v1/erasures or /v1/lineage."),
+    UNKNOWN(404, "There is nothing of this name", "Check the id; what is older than a month is forgotten."),
+    METHOD_NOT_ALLOWED(405, "This method is not taken here", "Use one that the header Allow names."),
+    CONFLICT(
+            409,
+            "It contradicts what is under way",
+            "Look at what the detail names, then decide whether to ask again."),
     TOO_LARGE(413, "The request is too large", "Shorten the conversation, or send fewer events at once."),
     UNSUPPORTED_MEDIA_TYPE(415, "The content type is not taken here", "Send one of the types named in the detail."),
     BROKEN(500, "We failed on this request", "Send it again; if it fails again, report it with the time."),
-    UNAVAILABLE(503, "Feedback cannot be taken now", "Send it again with the same id after the time in Retry-After.");
+    UNAVAILABLE(503, "This cannot be done now", "Send it again, with the same id, after the time in Retry-After.");
 
     private static final String TYPE_PREFIX = "urn:adaptermill:problem:";
 

@@ -5,6 +5,7 @@ import jakarta.inject.Singleton;
 import jakarta.ws.rs.NotAllowedException;
 import jakarta.ws.rs.NotFoundException;
 import jakarta.ws.rs.core.Response;
+import java.util.Optional;
 import org.jboss.resteasy.reactive.server.ServerExceptionMapper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,7 +23,12 @@ final class ProblemMappers {
 
     @ServerExceptionMapper
     Response otherMethod(NotAllowedException e) {
-        return answer(Rejected.because(Problem.METHOD_NOT_ALLOWED, "this path takes POST only"));
+        String allowed =
+                Optional.ofNullable(e.getResponse().getHeaderString("Allow")).orElse("POST");
+        return Response.fromResponse(
+                        answer(Rejected.because(Problem.METHOD_NOT_ALLOWED, "this path takes " + allowed + " only")))
+                .header("Allow", allowed)
+                .build();
     }
 
     @ServerExceptionMapper
@@ -38,7 +44,6 @@ final class ProblemMappers {
         switch (rejected.problem()) {
             case UNAVAILABLE -> answer.header("Retry-After", RETRY_AFTER_SECONDS);
             case UNAUTHENTICATED -> answer.header("WWW-Authenticate", "Bearer");
-            case METHOD_NOT_ALLOWED -> answer.header("Allow", "POST");
             default -> {}
         }
         return answer.build();

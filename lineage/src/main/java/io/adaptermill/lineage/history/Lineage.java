@@ -1,4 +1,4 @@
-package io.adaptermill.cli.lineage;
+package io.adaptermill.lineage.history;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;

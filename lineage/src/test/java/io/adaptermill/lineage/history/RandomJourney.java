@@ -1,4 +1,4 @@
-package io.adaptermill.cli.lineage;
+package io.adaptermill.lineage.history;
 
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.AdapterTrained;

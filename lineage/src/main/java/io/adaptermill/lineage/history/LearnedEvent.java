@@ -1,4 +1,4 @@
-package io.adaptermill.cli.lineage;
+package io.adaptermill.lineage.history;
 
 import io.adaptermill.schemas.id.EventId;
 import java.util.Optional;

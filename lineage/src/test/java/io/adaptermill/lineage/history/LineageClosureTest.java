@@ -1,4 +1,4 @@
-package io.adaptermill.cli.lineage;
+package io.adaptermill.lineage.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
