@@ -1,5 +1,5 @@
 #!/bin/sh
-# What is left of five tasks in a row: bench/continual.sh MODEL [none|replay|ewc|olora|kl ...]
+# What is left of five tasks in a row: bench/continual.sh --help
 set -eu
 here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd -P)
 root=$(dirname -- "$here")
@@ -10,6 +10,7 @@ changed=$(find "$root"/pom.xml "$root"/lora/src/main "$root"/artifacts/src/main 
     "$here"/pom.xml -newer "$here/target/built" 2>/dev/null | head -n 1) || true
 if [ ! -f "$here/target/built" ] || [ -n "$changed" ]; then
     (cd "$root" && "$mvn" -q -B -ntp -pl bench -am -Dmaven.test.skip=true package)
+    rm -f "$here"/target/continual-*.tsv # measured with what was built before
     touch "$here/target/built"
 fi
 flags="--add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED -XX:+UseSerialGC"

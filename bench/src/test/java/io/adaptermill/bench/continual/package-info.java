@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.bench.continual;
+
+import org.jspecify.annotations.NullMarked;
