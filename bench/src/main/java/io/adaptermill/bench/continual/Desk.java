@@ -18,18 +18,18 @@ import java.util.Objects;
 ///
 /// @param lessons to train on
 /// @param questions to test with
-record Desk(String name, List<Example> lessons, List<Question> questions) {
+public record Desk(String name, List<Example> lessons, List<Question> questions) {
     /// Messages of a team that are kept for testing.
     private static final int TESTS = 3;
 
-    record Question(Prompt prompt, String team) {}
+    public record Question(Prompt prompt, String team) {}
 
-    Desk {
+    public Desk {
         lessons = List.copyOf(lessons);
         questions = List.copyOf(questions);
     }
 
-    static List<Desk> all() {
+    public static List<Desk> all() {
         List<Desk> desks = new ArrayList<>();
         Map<String, List<String>> teams = new LinkedHashMap<>();
         String desk = "";

@@ -1,0 +1,4 @@
+@NullMarked
+package io.adaptermill.bench.poison;
+
+import org.jspecify.annotations.NullMarked;
