@@ -18,6 +18,9 @@ final class Bf16Lanes extends Lanes {
             VectorSpecies.of(short.class, VectorShape.forBitSize(SPECIES.vectorBitSize() / 2));
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ORDER);
 
+    private static final IntVector ONE = IntVector.broadcast(INTS, 1);
+    private static final IntVector HALF = IntVector.broadcast(INTS, 0x7fff);
+
     private static final long BYTES = 2L * WIDTH;
 
     private Bf16Lanes() {}
@@ -32,8 +35,8 @@ final class Bf16Lanes extends Lanes {
     @Override
     public void store(FloatVector vector, MemorySegment memory, long element) {
         IntVector bits = vector.reinterpretAsInts();
-        IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(1);
-        IntVector rounded = bits.add(odd).add(0x7fff).lanewise(VectorOperators.LSHR, 16);
+        IntVector odd = bits.lanewise(VectorOperators.LSHR, 16).and(ONE);
+        IntVector rounded = bits.add(odd).add(HALF).lanewise(VectorOperators.LSHR, 16);
         ((ShortVector) rounded.convertShape(VectorOperators.I2S, SHORTS, 0))
                 .intoMemorySegment(MEMORY, address(memory, element * 2, BYTES), ORDER);
     }
