@@ -1,4 +1,5 @@
-"""Makes variants-tiny-llama.json: twenty steps of each low-rank method on a tiny llama, in float32.
+"""Makes variants-tiny-llama.json, twenty steps of each low-rank method on a tiny llama in float32, and
+variant-gradients.json, autograd's gradients of the eighth.
 
 What Hugging Face PEFT has is PEFT's (EVA with its decompositions taken whole instead of randomised); SoRA's gates,
 DyLoRA's prefixes, ReLoRA's restarts and a mixture of experts are written here from their papers, with torch's autograd.
@@ -6,10 +7,11 @@ Weights and starts are drawn by io.adaptermill.lora.optim.CounterRandom's formul
 Losses 0 to 19 are those before each step, number 20 is that of the result.
 Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2.
 
-    python make_variants_golden.py ../resources/golden/variants-tiny-llama.json
+    python make_variants_golden.py ../resources/golden/variants-tiny-llama.json ../resources/golden/variant-gradients.json
 """
 import json
 import math
+import re
 import sys
 
 import torch
@@ -20,7 +22,7 @@ from peft.tuners.lora import eva as eva_module
 from peft.utils.incremental_pca import IncrementalPCA
 from torch import nn
 
-SEED, STEPS, RATE, DECAY = 5, 20, 1e-2, 0.01
+SEED, STEPS, RATE, DECAY, FELT_AT = 5, 20, 1e-2, 0.01, 7
 COMMON = dict(target_modules=TARGETS, task_type="CAUSAL_LM")
 PLAIN = dict(r=RANK, lora_alpha=2 * RANK, lora_dropout=0.0, bias="none", **COMMON)
 
@@ -42,6 +44,29 @@ def adamw(model, rate=RATE):
                              lr=rate)
 
 
+PARTS = {"lora_A": "lora_A", "lora_B": "lora_B", "lora_E": "gate", "vera_lambda_d": "gate", "vera_lambda_b": "output",
+         "lora_magnitude_vector": "magnitude", "gate": "gate", "router": "router"}
+
+
+def felt(model):
+    """Each rank's gradient along a drawn direction, whatever its sign: singular vectors may come with either."""
+    result = {}
+    for name, p in model.named_parameters():
+        if not p.requires_grad or p.grad is None:
+            continue
+        path, part = re.fullmatch(r"(?:base_model\.model\.)?(.*?_proj)\.(%s)(?:\..*)?" % "|".join(PARTS), name).groups()
+        g = p.grad
+        if part == "lora_A":
+            rows = g.reshape(-1, g.shape[-1])
+        elif part == "lora_B":
+            rows = (g.permute(1, 0, 2).reshape(g.shape[1], -1) if g.dim() == 3 else g).T
+        else:
+            rows = {"gate": g.reshape(-1, 1), "router": g}.get(PARTS[part], g.reshape(1, -1))
+        direction = symmetric(21, PARTS[part], (rows.shape[1],))
+        result[f"{path}.{PARTS[part]}"] = [float(f"{x:.6g}") for x in (rows @ direction).abs().tolist()]
+    return result
+
+
 def train(model, optimizer, before=lambda step: None, penalty=lambda: 0.0, after=lambda step: None):
     losses = []
     for step in range(STEPS):
@@ -49,6 +74,8 @@ def train(model, optimizer, before=lambda step: None, penalty=lambda: 0.0, after
         loss = batch_loss(model, step)
         losses.append(loss.item())
         (loss + penalty()).backward()
+        if step == FELT_AT:
+            train.felt = felt(model)
         torch.nn.utils.clip_grad_norm_(trainable(model), 1.0)
         optimizer.step()
         after(step + 1)
@@ -306,14 +333,16 @@ def importance():
 
 if __name__ == "__main__":
     torch.manual_seed(0)
-    sora_losses, sora_shut = sora()
-    eva_losses, eva_ranks = eva()
-    result = {"rslora": rslora(), "loraplus": loraplus(), "lorafa": lorafa(), "patterns": patterns(), "vera": vera(),
-              "adalora": adalora(), "dylora": dylora(), "sora": sora_losses, "pissa": pissa(), "relora": relora(),
-              "dora": dora(), "eva": eva_losses, "mixture": mixture(),
-              "fall": fall()}
+    runs = [rslora, loraplus, lorafa, patterns, vera, adalora, dylora, sora, pissa, relora, dora, eva, mixture, fall]
+    losses, gradients, besides = {}, {}, {}
+    for run in runs:
+        made = run()
+        losses[run.__name__], besides[run.__name__] = made if isinstance(made, tuple) else (made, None)
+        gradients[run.__name__] = train.felt
     with open(sys.argv[1], "w") as out:
-        json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in result.items()}, "soraShut": sora_shut,
-                   "evaRanks": eva_ranks,
-                   "importance": importance()}, out, indent=1)
+        json.dump({"losses": {k: [float(f"{x:.8g}") for x in v] for k, v in losses.items()},
+                   "soraShut": besides["sora"], "evaRanks": besides["eva"], "importance": importance()}, out, indent=1)
+        out.write("\n")
+    with open(sys.argv[2], "w") as out:
+        json.dump(gradients, out, separators=(",", ":"))
         out.write("\n")

@@ -154,8 +154,8 @@ public final class BatchTrainer {
             LearningState state =
                     new LearningState(begun.method(), lora, level, start, seed, steps, base, kernels, memory, moments);
             Continual continual = recipe.continual().orElse(Continual.DEFAULT);
-            Holding holding = Holding.of(
-                    continual, assignment.parent().or(assignment::level), start, state.layout(), base, kernels, memory);
+            Holding holding =
+                    Holding.of(continual, assignment.parent().or(assignment::level), state, base, kernels, memory);
             int vocabulary = base.config().vocabulary();
             Dropout dropout = new Dropout(practice.dropout(), seed, masks);
             Optional<AdapterLayers> reference =

@@ -1,7 +1,6 @@
 package io.adaptermill.lora.train;
 
 import io.adaptermill.artifacts.Adapter;
-import io.adaptermill.artifacts.OptimizerState;
 import io.adaptermill.lora.continual.ElasticWeights;
 import io.adaptermill.lora.continual.NoPenalty;
 import io.adaptermill.lora.continual.OrthogonalRanks;
@@ -9,7 +8,6 @@ import io.adaptermill.lora.continual.Penalty;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.transformer.AdapterLayers;
-import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.Anchor;
 import io.adaptermill.lora.transformer.FrozenDecoder;
@@ -24,12 +22,11 @@ import java.util.Optional;
 /// not     measure its own
 record Holding(Penalty penalty, Optional<Anchor> anchor, Optional<AdapterParameters> pastImportance) {
     /// @param parent of the batch, absent for the bare base
-    /// @param start what the run begins with, of the run's layout
+    /// @param state before the first step
     static Holding of(
             Continual continual,
             Optional<Adapter> parent,
-            Optional<Adapter> start,
-            AdapterLayout layout,
+            LearningState state,
             FrozenDecoder base,
             Kernels kernels,
             Workspace memory) {
@@ -40,7 +37,7 @@ record Holding(Penalty penalty, Optional<Anchor> anchor, Optional<AdapterParamet
                         parent.isEmpty()
                                 ? new NoPenalty()
                                 : new OrthogonalRanks(
-                                        loaded(start.orElseThrow(), layout, memory),
+                                        state.copy(memory),
                                         parent.orElseThrow().config().rank(),
                                         strength));
             case Continual.Kl(var weight) -> {
@@ -49,14 +46,10 @@ record Holding(Penalty penalty, Optional<Anchor> anchor, Optional<AdapterParamet
                 yield new Holding(new NoPenalty(), Optional.of(new Anchor(layers, weight)), Optional.empty());
             }
             case Continual.Ewc(var strength) -> {
-                AdapterParameters importance = new AdapterParameters(layout, memory);
-                parent.flatMap(Adapter::optimizer)
-                        .map(OptimizerState::importance)
-                        .filter(known -> !known.isEmpty())
-                        .ifPresent(importance::load);
+                AdapterParameters importance = state.importance(parent, memory);
                 Penalty penalty = parent.isEmpty()
                         ? new NoPenalty()
-                        : new ElasticWeights(loaded(parent.orElseThrow(), layout, memory), importance, strength);
+                        : new ElasticWeights(state.copy(memory), importance, strength);
                 yield new Holding(penalty, Optional.empty(), Optional.of(importance));
             }
         };
@@ -69,11 +62,5 @@ record Holding(Penalty penalty, Optional<Anchor> anchor, Optional<AdapterParamet
 
     private static Holding held(Penalty penalty) {
         return new Holding(penalty, Optional.empty(), Optional.empty());
-    }
-
-    private static AdapterParameters loaded(Adapter adapter, AdapterLayout layout, Workspace memory) {
-        AdapterParameters parameters = new AdapterParameters(layout, memory);
-        parameters.load(adapter.modules());
-        return parameters;
     }
 }

@@ -96,6 +96,24 @@ final class LearningState {
         return gradients;
     }
 
+    /// What is trained as it is now, copied.
+    AdapterParameters copy(Workspace memory) {
+        AdapterParameters copy = new AdapterParameters(layout, memory);
+        copy.values().memory().copyFrom(weights.values().memory());
+        return copy;
+    }
+
+    /// The importance that a parent keeps of what is trained, all zero if it was never measured.
+    AdapterParameters importance(Optional<Adapter> parent, Workspace memory) {
+        AdapterParameters sums = new AdapterParameters(layout, memory);
+        parent.ifPresent(adapter -> form().loadImportance(adapter, sums));
+        return sums;
+    }
+
+    private TrainingForm form() {
+        return new TrainingForm(method, level, weights, moments, held);
+    }
+
     /// Before the passes of a step.
     ///
     /// @param tokens that they will read together
@@ -143,6 +161,6 @@ final class LearningState {
         LoraConfig served = level.map(above -> above.served(
                         own, layout.slots().stream().map(Slot::path).toList()))
                 .orElse(own);
-        return new TrainingForm(method, level, weights, moments, held).adapter(served, steps, importance);
+        return form().adapter(served, steps, importance);
     }
 }

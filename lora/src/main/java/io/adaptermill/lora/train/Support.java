@@ -32,9 +32,8 @@ final class Support {
                 .ifPresent(part -> missing.add("ranks.fall or ranks.energy, which turn the basis of A and B, with other"
                         + " variants than lora, rslora, loraplus and eva, or with continual ewc"));
         recipe.continual()
-                .filter(part -> !fits(part, recipe))
-                .ifPresent(part -> missing.add("continual " + part
-                        + " with other variants than lora, loraplus and lorafa, or with ranks of one's own"));
+                .flatMap(part -> misfit(part, recipe).map(why -> "continual " + part + " " + why))
+                .ifPresent(missing::add);
         recipe.level()
                 .filter(part -> !liesBelow(recipe))
                 .ifPresent(part -> missing.add("level with " + recipe.variant().orElse(Variant.DEFAULT)
@@ -110,17 +109,28 @@ final class Support {
         return plain && apart && ranks.allocation().isEmpty() && !ranks.shrink();
     }
 
-    /// EWC and O-LoRA look at A and B as they are stored, and O-LoRA adds ranks to all modules alike.
-    private static boolean fits(Continual continual, Recipe recipe) {
+    /// EWC wants one set of weights for a whole lineage, all of which a step feels. O-LoRA adds ranks to A and B as
+    /// they are stored, in all modules alike.
+    private static Optional<String> misfit(Continual continual, Recipe recipe) {
         Variant variant = recipe.variant().orElse(Variant.DEFAULT);
-        boolean plain = switch (variant) {
-            case Variant.Lora _, Variant.LoraPlus _, Variant.LoraFa _, Variant.Eva _ -> true;
-            default -> false;
-        };
         return switch (continual) {
-            case Continual.None _, Continual.Replay _, Continual.Kl _ -> true;
-            case Continual.Ewc _ -> plain;
-            case Continual.Olora _ -> plain && recipe.ranks().isEmpty() && !(variant instanceof Variant.Eva);
+            case Continual.None _, Continual.Replay _, Continual.Kl _ -> Optional.empty();
+            case Continual.Ewc _ ->
+                switch (variant) {
+                    case Variant.ReLora _, Variant.DyLora _, Variant.Mixture _ ->
+                        Optional.of(
+                                "with relora, which begins its weights anew, or with dylora and mixture, whose steps"
+                                        + " see a part of them");
+                    default -> Optional.empty();
+                };
+            case Continual.Olora _ ->
+                switch (variant) {
+                    case Variant.Lora _, Variant.RsLora _, Variant.LoraPlus _, Variant.LoraFa _
+                    when recipe.ranks().isEmpty() -> Optional.empty();
+                    default ->
+                        Optional.of("with other variants than lora, rslora, loraplus and lorafa, or with ranks of one's"
+                                + " own");
+                };
         };
     }
 }

@@ -28,6 +28,7 @@ public record TrainingForm(
     private static final String WEIGHTS = "weights.";
     private static final String FIRST = "first.";
     private static final String SECOND = "second.";
+    private static final String IMPORTANCE = "importance.";
     private static final double SCALE_TOLERANCE = 1e-9;
 
     /// Whether a parent keeps what this method trains apart from what lies above it, in the ranks and scales that are
@@ -100,8 +101,24 @@ public record TrainingForm(
         }
     }
 
+    /// The importance of what is trained to the lineage's batches.
+    ///
+    /// @param sums all zero, and left so if it was never measured
+    public void loadImportance(Adapter parent, AdapterParameters sums) {
+        Optional<OptimizerState> state = parent.optimizer();
+        state.map(OptimizerState::importance).filter(known -> !known.isEmpty()).ifPresent(sums::load);
+        state.flatMap(OptimizerState::form).ifPresent(form -> {
+            for (Slot slot : sums.layout().slots()) {
+                for (Part part : method.pace().keySet()) {
+                    FloatTensor known = form.tensors().get(IMPORTANCE + slot.path() + part.suffix());
+                    if (known != null) sums.put(slot, part, known);
+                }
+            }
+        });
+    }
+
     /// @param config of what is served, before ranks leave it
-    /// @param importance of A and B to the lineage's batches, if it was measured
+    /// @param importance of what is trained to the lineage's batches, if it was measured
     public Adapter adapter(LoraConfig config, long steps, Optional<AdapterParameters> importance) {
         SortedMap<String, LowRank> modules = new TreeMap<>();
         for (Slot slot : weights.layout().slots()) {
@@ -111,7 +128,7 @@ public record TrainingForm(
         }
         LoraConfig kept = method.drops() ? OpenRanks.config(config, modules) : config;
         OptimizerState state = method.form() || level.isPresent()
-                ? new OptimizerState(steps, form())
+                ? new OptimizerState(steps, form(importance))
                 : new OptimizerState(
                         steps,
                         moments.first().modules(),
@@ -135,7 +152,7 @@ public record TrainingForm(
         return magnitudes;
     }
 
-    private OptimizerState.Form form() {
+    private OptimizerState.Form form(Optional<AdapterParameters> importance) {
         SortedMap<String, FloatTensor> tensors = new TreeMap<>();
         for (Slot slot : weights.layout().slots()) {
             for (Part part : method.pace().keySet()) {
@@ -143,6 +160,7 @@ public record TrainingForm(
                 tensors.put(WEIGHTS + name, weights.get(slot, part));
                 tensors.put(FIRST + name, moments.first().get(slot, part));
                 tensors.put(SECOND + name, moments.second().get(slot, part));
+                importance.ifPresent(sums -> tensors.put(IMPORTANCE + name, sums.get(slot, part)));
             }
         }
         return new OptimizerState.Form(method.name(), tensors);

@@ -14,23 +14,23 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Asks torch's autograd for the truth, through the same route as the product's kernels.
-final class AutogradOracle implements AutoCloseable {
+public final class AutogradOracle implements AutoCloseable {
     private final PtSymbolBlock module;
     private final NDManager manager;
 
     /// @param forward body of a function of the named tensors that returns a scalar
-    AutogradOracle(String parameters, String forward) {
+    public AutogradOracle(String parameters, String forward) {
         module = Torch.get()
                 .module("  def forward(self: __torch__.M, " + parameters + ") -> Tensor:\n" + forward.indent(4));
         manager = Torch.get().manager().newSubManager();
     }
 
-    record Truth(double value, List<float[]> gradients) {}
+    public record Truth(double value, List<float[]> gradients) {}
 
     /// One input; the gradient is asked for if `trained`.
-    record Input(float[] numbers, boolean trained, long... shape) {}
+    public record Input(float[] numbers, boolean trained, long... shape) {}
 
-    Truth of(Input... inputs) {
+    public Truth of(Input... inputs) {
         NDList arrays = new NDList();
         for (Input input : inputs) {
             NDArray array = manager.create(FloatBuffer.wrap(input.numbers()), new Shape(input.shape()));

@@ -72,6 +72,40 @@ class KernelGradientTest {
 
     @ParameterizedTest
     @EnumSource
+    void a_norm_of_single_heads_agrees_with_autograd(Precision precision) {
+        // Given: two heads of sixteen behind one that is left alone
+        float[] x = numbers("x", ROWS * WIDTH, precision);
+        float[] w = numbers("w", 16, Precision.F32);
+        float[] dn = numbers("dn", ROWS * WIDTH, precision);
+        try (Kernels kernels = Kernels.open(precision, 1);
+                AutogradOracle oracle = new AutogradOracle("x: Tensor, w: Tensor, dn: Tensor", """
+                        h = torch.reshape(torch.narrow(x, 1, 16, 32), [24, 2, 16])
+                        q = torch.rsqrt(torch.add(torch.mean(torch.mul(h, h), [-1], True), 1.0e-5))
+                        n = torch.reshape(torch.mul(torch.mul(h, q), w), [24, 32])
+                        y = torch.cat([torch.narrow(x, 1, 0, 16), n], 1)
+                        return torch.sum(torch.mul(y, dn))
+                        """)) {
+            HeadNorm.Span span = new HeadNorm.Span(1, 2, tensor(w, Precision.F32, 1, 16));
+            Tensor input = tensor(x, precision, ROWS, WIDTH);
+            Tensor n = tensor(x, precision, ROWS, WIDTH);
+            Tensor dx = tensor(dn, precision, ROWS, WIDTH);
+
+            // When
+            HeadNorm.forward(kernels, span, 1e-5, input, n);
+            HeadNorm.backward(kernels, span, 1e-5, input, dx);
+
+            // Then
+            AutogradOracle.Truth truth = oracle.of(
+                    new AutogradOracle.Input(x, true, ROWS, WIDTH),
+                    new AutogradOracle.Input(w, false, 16),
+                    new AutogradOracle.Input(dn, false, ROWS, WIDTH));
+            assertThat(dot(n, dn)).isCloseTo(truth.value(), within(tolerance(precision) * ROWS));
+            assertClose(dx, truth.gradients().getFirst(), tolerance(precision));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void a_gated_product_agrees_with_autograd(Precision precision) {
         // Given
         float[] gu = numbers("gu", ROWS * 2 * WIDTH, precision);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.artifacts.OptimizerState;
 import io.adaptermill.lora.TrainingOutcome;
@@ -24,6 +25,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,6 +140,61 @@ class RecipePartsTest {
         assertThat(importance(held)).isGreaterThan(importance(parent));
         assertThat(moved(parent, held)).isLessThan(0.9 * moved(parent, free));
         assertThat(importance(free)).isZero();
+    }
+
+    static List<Variant> heldByImportance() {
+        return List.of(
+                new Variant.RsLora(),
+                new Variant.Eva(2),
+                new Variant.Vera(7, 0.1),
+                new Variant.Dora(),
+                new Variant.Pissa(),
+                new Variant.Sora(0.1),
+                new Variant.AdaLora(2, 0.1, 0.3, 0.85, 0.85, 0.5));
+    }
+
+    @ParameterizedTest
+    @MethodSource("heldByImportance")
+    void what_a_variant_trains_is_measured_and_held_as_well(Variant variant) {
+        // Given
+        Recipe free = RECIPE.withVariant(variant);
+        Recipe elastic = free.withContinual(new Continual.Ewc(1e4));
+        Adapter parent = trained(Optional.empty(), demonstrations(8, 20), elastic);
+
+        // When
+        SortedMap<String, FloatTensor> held = parts("weights.", trained(Optional.of(parent), mixture(), elastic));
+        SortedMap<String, FloatTensor> moved = parts("weights.", trained(Optional.of(parent), mixture(), free));
+
+        // Then
+        SortedMap<String, FloatTensor> before = parts("weights.", parent);
+        assertThat(parts("importance.", parent).values().stream().mapToDouble(part -> sum(part.values())))
+                .anyMatch(sum -> sum > 0)
+                .allMatch(sum -> sum >= 0);
+        assertThat(away(before, held)).isLessThan(0.97 * away(before, moved));
+    }
+
+    /// Of the form that training keeps, or of A and B themselves.
+    private static SortedMap<String, FloatTensor> parts(String prefix, Adapter adapter) {
+        SortedMap<String, FloatTensor> parts = new TreeMap<>();
+        OptimizerState state = adapter.optimizer().orElseThrow();
+        state.form()
+                .ifPresent(form -> form.tensors().forEach((name, tensor) -> {
+                    if (name.startsWith(prefix)) parts.put(name, tensor);
+                }));
+        if (state.form().isPresent()) return parts;
+        (prefix.equals("weights.") ? adapter.modules() : state.importance()).forEach((path, module) -> {
+            parts.put(path + ".A", module.a());
+            parts.put(path + ".B", module.b());
+        });
+        return parts;
+    }
+
+    private static double away(SortedMap<String, FloatTensor> from, SortedMap<String, FloatTensor> to) {
+        return Math.sqrt(from.entrySet().stream()
+                .mapToDouble(part -> squares(
+                        part.getValue().values(),
+                        Objects.requireNonNull(to.get(part.getKey())).values()))
+                .sum());
     }
 
     @Test

@@ -32,6 +32,8 @@ class SupportTest {
     void ranks_that_differ_cannot_be_added_to_by_as_many_everywhere() {
         Recipe orthogonal = Recipe.DEFAULT.withContinual(new Continual.Olora(0.5));
         assertThat(Support.refusal(orthogonal)).isEmpty();
+        assertThat(Support.refusal(orthogonal.withVariant(new Variant.RsLora())))
+                .isEmpty();
         assertThat(Support.refusal(orthogonal.withVariant(new Variant.Eva(2))).orElseThrow())
                 .contains("continual Olora");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LoraConfig;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.Golden;
@@ -14,8 +15,12 @@ import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.AdamW;
+import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.score.SequenceScorer;
 import io.adaptermill.lora.transformer.AdapterLayers;
+import io.adaptermill.lora.transformer.AdapterLayout.Part;
+import io.adaptermill.lora.transformer.AdapterLayout.Slot;
+import io.adaptermill.lora.transformer.AdapterParameters;
 import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
@@ -46,6 +51,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// Twenty steps of every method against PEFT's, or against what `make_variants_golden.py` writes from the paper.
 class VariantGoldenTest {
     private static final JsonNode GOLDEN = Golden.json("variants-tiny-llama.json");
+    private static final JsonNode GRADIENTS = Golden.json("variant-gradients.json");
+    private static final int FELT_AT = 7;
     private static final Recipe PLAIN = new Recipe(4, 8, 1e-2, 1, 8, 128, 0, 0.01, 1.0, 0.1, 0.1, 0.2);
     private static final Recipe EVA = PLAIN.withVariant(new Variant.Eva(2));
     private static final LessonLosses LOSSES = LessonLosses.of(PLAIN);
@@ -123,6 +130,54 @@ class VariantGoldenTest {
                         ? "the paper's formulas in torch"
                         : "PEFT";
         Parity.note("Variants", name, reference, "loss of each of 20 steps, relative", largest, 1e-4);
+    }
+
+    /// Each rank's gradient along a drawn direction, whatever its sign: singular vectors may come with either.
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("recipes")
+    void what_a_step_feels_is_what_autograd_feels(String name, Recipe recipe) {
+        // Given
+        JsonNode golden = GRADIENTS.get(name);
+        Training training = training(recipe, Optional.empty(), STEPS);
+        training.take(0, FELT_AT, RATES.getOrDefault(name, 1e-2));
+
+        // When
+        training.learn(lessons(FELT_AT));
+        training.state().regularise();
+
+        // Then
+        AdapterParameters gradients = training.state().gradients();
+        int compared = 0;
+        for (Slot slot : gradients.layout().slots()) {
+            for (Part part : Part.values()) {
+                JsonNode expected = golden.get(slot.path() + part.suffix());
+                if (expected == null) continue;
+                assertFelt(name, gradients.get(slot, part), part, expected);
+                compared++;
+            }
+        }
+        assertThat(compared).isEqualTo(golden.size());
+    }
+
+    private static void assertFelt(String name, FloatTensor gradient, Part part, JsonNode expected) {
+        boolean byRow = part == Part.A || part == Part.GATE || part == Part.ROUTER;
+        int lines = byRow ? gradient.rows() : gradient.columns();
+        int length = gradient.values().length / lines;
+        CounterRandom direction = new CounterRandom(21, part.suffix().substring(1));
+        assertThat(lines).isEqualTo(expected.size());
+        double largest = 0;
+        for (JsonNode felt : expected) largest = Math.max(largest, felt.asDouble());
+        for (int line = 0; line < lines; line++) {
+            double felt = 0;
+            for (int i = 0; i < length; i++) {
+                felt += gradient.values()[byRow ? line * length + i : i * lines + line] * direction.symmetric(i);
+            }
+            double away = Math.abs(Math.abs(felt) - expected.get(line).asDouble());
+            assertThat(away).as(part + " " + line).isLessThan(1e-3 * largest + 1e-6);
+            if (largest > 1e-3) {
+                Parity.note("Variants", name, "torch autograd", "gradient, of its largest", away / largest, 1e-3);
+            }
+        }
     }
 
     @ParameterizedTest(name = "{0}")
