@@ -14,6 +14,7 @@ import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.schemas.feedback.Example;
 import io.adaptermill.schemas.feedback.Prompt;
 import io.adaptermill.schemas.policy.Continual;
+import io.adaptermill.schemas.policy.Practice;
 import io.adaptermill.schemas.policy.Recipe;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.ArrayList;
@@ -27,6 +28,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class SharedTrainingTest {
     private static final Progress SILENT = (step, total, loss) -> {};
+
+    /// Blocks run again, and moments lie in a file.
+    private static final Practice SMALL = new Practice(Practice.Schedule.LINEAR_TO_TENTH, 0, 1, true, 0);
 
     private final Checkpoint checkpoint = TinyLlama.checkpoint();
     private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.BF16);
@@ -108,7 +112,7 @@ class SharedTrainingTest {
         assertThat(steps.getLast()).isEqualTo("long");
     }
 
-    /// Other ranks, recipes, kinds of feedback, lengths, a parent, and an anchor.
+    /// Other ranks, recipes, kinds of feedback, lengths, a parent, what holds to it, and as little memory as can be.
     private List<Assignment> assignments() {
         Adapter parent = ((TrainingOutcome.Trained)
                         alone(new Assignment(Optional.empty(), examples(4, 0), recipe(4, 1), 3, SILENT), 1))
@@ -135,7 +139,20 @@ class SharedTrainingTest {
                         examples(4, 2),
                         recipe(4, 1).withContinual(new Continual.Kl(0.5)),
                         5,
-                        SILENT));
+                        SILENT),
+                new Assignment(
+                        Optional.of(parent),
+                        examples(5, 3),
+                        recipe(4, 2).withContinual(new Continual.Ewc(1e6)),
+                        10,
+                        SILENT),
+                new Assignment(
+                        Optional.of(parent),
+                        examples(5, 0),
+                        recipe(4, 1).withContinual(new Continual.Olora(0.5)),
+                        11,
+                        SILENT),
+                new Assignment(Optional.empty(), examples(5, 1), recipe(4, 2).withPractice(SMALL), 12, SILENT));
     }
 
     private TrainingOutcome alone(Assignment one, int threads) {
