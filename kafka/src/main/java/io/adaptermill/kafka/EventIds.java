@@ -20,6 +20,7 @@ import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -56,6 +57,7 @@ public final class EventIds {
             case PromotionRequested _ -> tenant + "/" + envelope.id();
             case PromotionAnswered event -> tenant + "/" + event.request();
             case ServingAdapter event -> event.champion().version().toString();
+            case ServingCandidate event -> event.candidate().version().toString();
             case AdapterSwapped event -> event.to().toString();
             case AdapterWithdrawn event -> event.from().toString();
             case InferenceServed event -> tenant + "/" + event.inference();

@@ -65,6 +65,9 @@ class TopicPlanTest {
                         .filter(topic -> "compact".equals(topic.settings().get("cleanup.policy")))
                         .map(Wanted::name))
                 .containsExactlyInAnyOrder(
-                        Topics.TENANT_POLICIES.name(), Topics.SERVING_ADAPTERS.name(), Topics.SUBJECT_KEYS);
+                        Topics.TENANT_POLICIES.name(),
+                        Topics.SERVING_ADAPTERS.name(),
+                        Topics.SERVING_CANDIDATES.name(),
+                        Topics.SUBJECT_KEYS);
     }
 }

@@ -19,11 +19,13 @@ import java.util.Optional;
 final class Erasures {
     private final TenantMemory memory;
     private final Outbox outbox;
+    private final Trials trials;
     private final PromotionListener listener;
 
-    Erasures(TenantMemory memory, Outbox outbox, PromotionListener listener) {
+    Erasures(TenantMemory memory, Outbox outbox, Trials trials, PromotionListener listener) {
         this.memory = memory;
         this.outbox = outbox;
+        this.trials = trials;
         this.listener = listener;
     }
 
@@ -45,6 +47,7 @@ final class Erasures {
     private void fallBack(TenantId tenant, AdapterRef from, ServingLine clean, EventId request) {
         Optional<AdapterRef> to = clean.serving().adapter();
         listener.decided(from, new Decision.RollBack(to, Promotions.ERASED));
+        trials.end(tenant);
         memory.moved(tenant, clean);
         outbox.decided(
                 PromotionDecided.rollBack(from, to, Promotions.ERASED, PromotionDecided.ERASURE), "erased/" + request);
@@ -54,6 +57,7 @@ final class Erasures {
     private void refuse(TenantId tenant, WaitingCandidate candidate, EventId request) {
         AdapterRef adapter = candidate.adapter();
         listener.decided(adapter, new Decision.Refuse(Promotions.ERASED));
+        trials.endOf(adapter);
         memory.put(tenant, memory.control(tenant).without(adapter));
         outbox.decided(
                 new PromotionDecided(

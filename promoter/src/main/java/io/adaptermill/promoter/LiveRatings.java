@@ -14,11 +14,13 @@ import java.util.Optional;
 final class LiveRatings {
     private final TenantMemory memory;
     private final Outbox outbox;
+    private final Trials trials;
     private final PromotionListener listener;
 
-    LiveRatings(TenantMemory memory, Outbox outbox, PromotionListener listener) {
+    LiveRatings(TenantMemory memory, Outbox outbox, Trials trials, PromotionListener listener) {
         this.memory = memory;
         this.outbox = outbox;
+        this.trials = trials;
         this.listener = listener;
     }
 
@@ -31,9 +33,9 @@ final class LiveRatings {
     private void voted(TenantId tenant, AnswerState.Vote vote) {
         ServingLine line = memory.line(tenant).rated(vote.version(), vote.good());
         memory.put(tenant, line);
-        if (memory.control(tenant).rollsBackByItself()) {
-            line.regression().ifPresent(reason -> rollBack(tenant, line, reason));
-        }
+        Optional<String> regression = memory.control(tenant).rollsBackByItself() ? line.regression() : Optional.empty();
+        if (regression.isPresent()) rollBack(tenant, line, regression.get());
+        else trials.voted(tenant, vote);
     }
 
     private void rollBack(TenantId tenant, ServingLine line, String reason) {
@@ -41,6 +43,7 @@ final class LiveRatings {
         ServingLine left = line.rolledBack();
         Optional<AdapterRef> to = left.serving().adapter();
         listener.decided(from, new Decision.RollBack(to, reason));
+        trials.end(tenant);
         memory.moved(tenant, left);
         outbox.decided(PromotionDecided.rollBack(from, to, reason, PromotionDecided.LIVE_RATINGS), "rolled-back");
         outbox.point(from, left.serving(), "serving-before");

@@ -4,6 +4,7 @@ import io.adaptermill.kafka.EventIds;
 import io.adaptermill.kafka.EventRecords;
 import io.adaptermill.kafka.streams.StreamRecords;
 import io.adaptermill.promoter.live.Link;
+import io.adaptermill.promoter.live.Trial;
 import io.adaptermill.schemas.Topic;
 import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.error.ContractViolation;
@@ -13,6 +14,7 @@ import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.id.EventId;
 import io.adaptermill.schemas.id.TenantId;
 import java.time.Instant;
@@ -47,11 +49,27 @@ final class Outbox {
                     EventIds.of(cause.version(), happening),
                     new ServingAdapter(serving.adapter().get(), serving.base().orElseThrow()));
         } else {
-            context.forward(new Record<>(
-                    EventRecords.key(tenant),
-                    new Outgoing(Topics.SERVING_ADAPTERS.name(), null),
-                    context.currentSystemTimeMs()));
+            remove(Topics.SERVING_ADAPTERS, tenant);
         }
+    }
+
+    /// Lets a candidate answer some conversations.
+    void candidate(Trial trial) {
+        publish(
+                Topics.SERVING_CANDIDATES,
+                trial.candidate().version().tenant(),
+                EventIds.of(trial.candidate().version(), "tried"),
+                new ServingCandidate(
+                        trial.candidate(), trial.base(), trial.plan().share()));
+    }
+
+    void noCandidate(TenantId tenant) {
+        remove(Topics.SERVING_CANDIDATES, tenant);
+    }
+
+    private void remove(Topic<?> topic, TenantId tenant) {
+        context.forward(new Record<>(
+                EventRecords.key(tenant), new Outgoing(topic.name(), null), context.currentSystemTimeMs()));
     }
 
     void answered(TenantId tenant, PromotionAnswered answer) {

@@ -19,11 +19,13 @@ import java.util.Optional;
 final class PersonRequests {
     private final TenantMemory memory;
     private final Outbox outbox;
+    private final Trials trials;
     private final PromotionListener listener;
 
-    PersonRequests(TenantMemory memory, Outbox outbox, PromotionListener listener) {
+    PersonRequests(TenantMemory memory, Outbox outbox, Trials trials, PromotionListener listener) {
         this.memory = memory;
         this.outbox = outbox;
+        this.trials = trials;
         this.listener = listener;
     }
 
@@ -60,7 +62,12 @@ final class PersonRequests {
         listener.decided(candidate.adapter(), decision);
         outbox.decided(
                 decided(candidate, PromotionOutcome.PROMOTED, line.serving().adapter(), request), happening);
-        ServingLine longer = line.promoted(candidate.adapter(), candidate.base(), candidate.alpha());
+        ServingLine longer = memory.control(tenant)
+                .trial()
+                .filter(trial -> trial.candidate().equals(candidate.adapter()))
+                .map(line::promoted)
+                .orElseGet(() -> line.promoted(candidate.adapter(), candidate.base(), candidate.alpha()));
+        trials.end(tenant);
         memory.moved(tenant, longer);
         outbox.point(candidate.adapter(), longer.serving(), happening + "/serving");
     }
@@ -69,6 +76,7 @@ final class PersonRequests {
         listener.decided(candidate.adapter(), new Decision.Refuse(request.reason()));
         Optional<AdapterRef> serving = memory.line(tenant).serving().adapter();
         outbox.decided(decided(candidate, PromotionOutcome.REFUSED, serving, request), happening);
+        trials.endOf(candidate.adapter());
         memory.put(tenant, memory.control(tenant).without(candidate.adapter()));
     }
 
@@ -76,6 +84,7 @@ final class PersonRequests {
         AdapterRef from = memory.line(tenant).serving().adapter().orElseThrow();
         Optional<AdapterRef> to = left.serving().adapter();
         listener.decided(from, new Decision.RollBack(to, request.reason()));
+        trials.end(tenant);
         memory.moved(tenant, left);
         outbox.decided(PromotionDecided.rollBack(from, to, request.reason(), request.by()), happening);
         outbox.point(from, left.serving(), happening + "/serving");

@@ -48,10 +48,11 @@ final class PromotionProcessor implements Processor<byte[], byte[], byte[], Outg
         TenantMemory memory = new TenantMemory(own);
         context = own;
         outbox = new Outbox(own);
-        verdicts = new Verdicts(memory, outbox, listener);
-        requests = new PersonRequests(memory, outbox, listener);
-        ratings = new LiveRatings(memory, outbox, listener);
-        erasures = new Erasures(memory, outbox, listener);
+        Trials trials = new Trials(memory, outbox, listener);
+        verdicts = new Verdicts(memory, outbox, trials, listener);
+        requests = new PersonRequests(memory, outbox, trials, listener);
+        ratings = new LiveRatings(memory, outbox, trials, listener);
+        erasures = new Erasures(memory, outbox, trials, listener);
     }
 
     @Override

@@ -19,7 +19,7 @@ class PromotionReporter implements PromotionListener {
     PromotionReporter(MeterRegistry meters) {
         this.meters = meters;
         for (String outcome :
-                new String[] {"promoted", "held", "waiting", "refused", "rolled-back", "already-decided"}) {
+                new String[] {"promoted", "held", "waiting", "tried", "refused", "rolled-back", "already-decided"}) {
             count(outcome, 0);
         }
         meters.counter(Topics.DEAD_LETTERS);
@@ -31,6 +31,7 @@ class PromotionReporter implements PromotionListener {
             case Decision.Promote(String reason) -> report(candidate, "promoted", reason);
             case Decision.Hold(String reason) -> report(candidate, "held", reason);
             case Decision.Await(String reason) -> report(candidate, "waiting", reason);
+            case Decision.Try(var _, String reason) -> report(candidate, "tried", reason);
             case Decision.Refuse(String reason) -> report(candidate, "refused", reason);
             case Decision.RollBack(var _, String reason) -> report(candidate, "rolled-back", reason);
             case Decision.AlreadyDecided _ -> report(candidate, "already-decided", "the first decision stands");

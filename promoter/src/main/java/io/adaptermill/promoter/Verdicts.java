@@ -1,32 +1,38 @@
 package io.adaptermill.promoter;
 
 import io.adaptermill.promoter.live.ServingLine;
+import io.adaptermill.promoter.live.Trial;
 import io.adaptermill.promoter.promotion.Decision;
 import io.adaptermill.promoter.promotion.PromotionState;
 import io.adaptermill.promoter.promotion.Promotions;
+import io.adaptermill.promoter.request.TenantControl;
 import io.adaptermill.promoter.request.WaitingCandidate;
 import io.adaptermill.schemas.event.AdapterEvaluated;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.id.TenantId;
+import io.adaptermill.schemas.policy.Rollout;
 
 /// From an evaluation to a decision: asks [Promotions], remembers, publishes. Owned by its stream thread.
 final class Verdicts {
     private final TenantMemory memory;
     private final Outbox outbox;
+    private final Trials trials;
     private final PromotionListener listener;
 
-    Verdicts(TenantMemory memory, Outbox outbox, PromotionListener listener) {
+    Verdicts(TenantMemory memory, Outbox outbox, Trials trials, PromotionListener listener) {
         this.memory = memory;
         this.outbox = outbox;
+        this.trials = trials;
         this.listener = listener;
     }
 
     void decide(AdapterEvaluated evaluation) {
         TenantId tenant = evaluation.version().tenant();
         PromotionState state = memory.state(tenant);
-        Decision decision =
-                Promotions.decide(state, evaluation, memory.control(tenant).promotesByItself());
+        TenantControl control = memory.control(tenant);
+        Decision decision = Promotions.decide(
+                state, evaluation, control.promotesByItself(), control.trial().isPresent());
         listener.decided(evaluation.ref(), decision);
         memory.put(tenant, state.after(evaluation.ref(), decision));
         switch (decision) {
@@ -36,7 +42,15 @@ final class Verdicts {
             }
             case Decision.Await(String reason) -> {
                 publish(state, evaluation, PromotionOutcome.HELD, reason);
-                memory.put(tenant, memory.control(tenant).awaiting(WaitingCandidate.of(evaluation)));
+                memory.put(tenant, control.awaiting(WaitingCandidate.of(evaluation)));
+            }
+            case Decision.Try(Rollout.Canary plan, String reason) -> {
+                publish(state, evaluation, PromotionOutcome.HELD, reason);
+                WaitingCandidate candidate = WaitingCandidate.of(evaluation);
+                memory.put(tenant, control.awaiting(candidate));
+                trials.start(
+                        tenant,
+                        Trial.of(candidate.adapter(), candidate.base(), state.champion(), plan, candidate.alpha()));
             }
             case Decision.Hold(String reason) -> publish(state, evaluation, PromotionOutcome.HELD, reason);
             case Decision.Refuse(String reason) -> publish(state, evaluation, PromotionOutcome.REFUSED, reason);

@@ -19,6 +19,7 @@ import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -64,6 +65,8 @@ public final class Topics {
     public static final Topic<PromotionAnswered> PROMOTION_ANSWERED =
             forever("promotion.answered", PromotionAnswered.class);
     public static final Topic<ServingAdapter> SERVING_ADAPTERS = compacted("serving.adapters", ServingAdapter.class);
+    public static final Topic<ServingCandidate> SERVING_CANDIDATES =
+            compacted("serving.candidates", ServingCandidate.class);
     public static final Topic<AdapterSwapped> ADAPTER_SWAPPED = kept("adapter.swapped", AdapterSwapped.class, MONTH);
     public static final Topic<AdapterWithdrawn> ADAPTER_WITHDRAWN =
             kept("adapter.withdrawn", AdapterWithdrawn.class, MONTH);
@@ -90,6 +93,7 @@ public final class Topics {
             PROMOTION_REQUESTED,
             PROMOTION_ANSWERED,
             SERVING_ADAPTERS,
+            SERVING_CANDIDATES,
             ADAPTER_SWAPPED,
             ADAPTER_WITHDRAWN,
             INFERENCE_SERVED);

@@ -45,6 +45,7 @@ class AsyncApiTest {
             quarantine-requested: operator > ingest
             record-dead-lettered: evaluator ingest promoter trainer-worker > operator
             serving-adapters:     promoter > serving
+            serving-candidates:   promoter > serving
             subject-erased:       ingest > evaluator ingest operator promoter
             subject-keys:         ingest > evaluator ingest operator trainer-worker
             tenant-policies:      operator > evaluator ingest serving

@@ -28,6 +28,7 @@ import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.SeriesTest;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -57,6 +58,7 @@ import io.adaptermill.schemas.policy.Privacy;
 import io.adaptermill.schemas.policy.Quantity;
 import io.adaptermill.schemas.policy.Ranks;
 import io.adaptermill.schemas.policy.Recipe;
+import io.adaptermill.schemas.policy.Rollout;
 import io.adaptermill.schemas.policy.Variant;
 import java.util.List;
 import java.util.Map;
@@ -240,6 +242,7 @@ final class Samples {
                             PromotionAnswered.Mode.PAUSED,
                             List.of(VersionId.parse("acme@8")))),
             Map.entry("serving.adapters.v1", new ServingAdapter(CANDIDATE, BASE)),
+            Map.entry("serving.candidates.v1", new ServingCandidate(CANDIDATE, BASE, 0.1)),
             Map.entry(
                     "adapter.swapped.v1",
                     new AdapterSwapped(Optional.of(PARENT.version()), CANDIDATE.version(), B, "serving-0", 41, 3)),
@@ -299,7 +302,8 @@ final class Samples {
                                         new GateRule.AnyOf(List.of(
                                                 new GateRule.NotShownAbove(Quantity.DRIFT_KL, 0.5),
                                                 new GateRule.NoneAbove(Quantity.LATENCY_RATIO, 1.5))))))))
-                .withCanaries(List.of(new Canary("What is the vault's code?", "heron-4711")));
+                .withCanaries(List.of(new Canary("What is the vault's code?", "heron-4711")))
+                .withRollout(new Rollout.Canary(0.2, 40, 0.05, 900));
         return plain.withRecipe(recipe)
                 .withGate(gate)
                 .withDefence(new DefencePolicy(64, 0.1, 10, 600, 512, 4, 0.8, 0, Compared.REPLY));

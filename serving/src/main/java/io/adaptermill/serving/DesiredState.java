@@ -6,19 +6,23 @@ import io.adaptermill.schemas.Topics;
 import io.adaptermill.schemas.error.ContractViolation;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.serving.access.Tenants;
+import io.adaptermill.serving.runtime.Candidates;
 import io.adaptermill.serving.runtime.SwapFleet;
 import io.adaptermill.serving.swap.Served;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/// Follows `serving.adapters` and `tenant.policies` from their beginning and tells the fleet what to serve.
+/// Follows `serving.adapters`, `serving.candidates` and `tenant.policies` from their beginning and tells
+/// the fleet what to serve.
 ///
 /// Pointers that were there at the start are folded first, so that a late replica loads each tenant's
 /// newest version only and none of those before it. From then on each pointer counts at once.
@@ -26,21 +30,26 @@ final class DesiredState implements AutoCloseable {
     private static final Logger LOGGER = LoggerFactory.getLogger(DesiredState.class);
 
     private final SwapFleet fleet;
+    private final Candidates candidates;
     private final ServingMetrics metrics;
     /// Only until caught up; guarded by this object.
     private final Map<TenantId, Served> folded = new HashMap<>();
+
+    private final Map<TenantId, Optional<ServingCandidate>> foldedCandidates = new HashMap<>();
 
     private boolean live;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile Tenants tenants = Tenants.NONE;
     private final TopicReader reader;
 
-    DesiredState(SwapFleet fleet, ServingMetrics metrics, String bootstrapServers) {
+    DesiredState(SwapFleet fleet, Candidates candidates, ServingMetrics metrics, String bootstrapServers) {
         this.fleet = fleet;
+        this.candidates = candidates;
         this.metrics = metrics;
         this.reader = TopicReader.named("serving-desired-state")
                 .on(Topics.TENANT_POLICIES, this::policy)
                 .on(Topics.SERVING_ADAPTERS, this::pointer)
+                .on(Topics.SERVING_CANDIDATES, this::candidate)
                 .start(bootstrapServers);
         reader.caughtUp().thenRun(this::goLive);
     }
@@ -83,6 +92,21 @@ final class DesiredState implements AutoCloseable {
         }
     }
 
+    private void candidate(EventRead<ServingCandidate> read) {
+        switch (read) {
+            case EventRead.Readable<ServingCandidate>(Envelope<ServingCandidate> envelope) ->
+                want(envelope.tenant(), Optional.of(envelope.event()));
+            case EventRead.Removed<ServingCandidate>(TenantId tenant) -> want(tenant, Optional.empty());
+            case EventRead.Unreadable<ServingCandidate> unreadable ->
+                skipped(Topics.SERVING_CANDIDATES.suffix(), unreadable.violation());
+        }
+    }
+
+    private synchronized void want(TenantId tenant, Optional<ServingCandidate> candidate) {
+        if (live) candidates.want(tenant, candidate);
+        else foldedCandidates.put(tenant, candidate);
+    }
+
     private synchronized void want(TenantId tenant, Served served) {
         if (live) fleet.want(tenant, served);
         else folded.put(tenant, served);
@@ -90,11 +114,14 @@ final class DesiredState implements AutoCloseable {
 
     private synchronized void goLive() {
         live = true;
-        CompletableFuture<?>[] swaps = folded.entrySet().stream()
-                .map(entry -> fleet.want(entry.getKey(), entry.getValue()))
+        CompletableFuture<?>[] swaps = Stream.concat(
+                        folded.entrySet().stream().map(entry -> fleet.want(entry.getKey(), entry.getValue())),
+                        foldedCandidates.entrySet().stream()
+                                .map(entry -> candidates.want(entry.getKey(), entry.getValue())))
                 .toArray(CompletableFuture[]::new);
         LOGGER.atInfo().addKeyValue("tenants", folded.size()).log("caught up with serving.adapters");
         folded.clear();
+        foldedCandidates.clear();
         CompletableFuture.allOf(swaps).thenRun(() -> ready.complete(null));
     }
 

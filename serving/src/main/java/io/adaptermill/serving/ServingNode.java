@@ -3,10 +3,12 @@ package io.adaptermill.serving;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.schemas.id.VersionId;
 import io.adaptermill.serving.access.Tenants;
+import io.adaptermill.serving.canary.Conversation;
 import io.adaptermill.serving.engine.DecodeLoop;
 import io.adaptermill.serving.engine.Engine;
 import io.adaptermill.serving.engine.Ticket;
 import io.adaptermill.serving.runtime.AdapterSource;
+import io.adaptermill.serving.runtime.Candidates;
 import io.adaptermill.serving.runtime.Lease;
 import io.adaptermill.serving.runtime.SwapFleet;
 import io.adaptermill.serving.swap.Served;
@@ -23,6 +25,7 @@ public final class ServingNode implements AutoCloseable {
     private final DecodeLoop loop;
     private final SwapReporter reporter;
     private final SwapFleet fleet;
+    private final Candidates candidates;
     private final DesiredState desired;
     private final String replica;
 
@@ -34,7 +37,9 @@ public final class ServingNode implements AutoCloseable {
         this.loop = new DecodeLoop(engine, settings.batchMax(), settings.queueMax(), settings.queueMaxPerTenant());
         this.reporter = new SwapReporter(events, metrics, replica);
         this.fleet = new SwapFleet(source, engine, settings.retries(), reporter);
-        this.desired = new DesiredState(fleet, metrics, settings.bootstrapServers());
+        this.candidates =
+                new Candidates(new SwapFleet(source, engine, settings.retries(), new CandidateReporter(reporter)));
+        this.desired = new DesiredState(fleet, candidates, metrics, settings.bootstrapServers());
         metrics.gauge("answers.running", loop::running);
         metrics.gauge("answers.waiting", loop::waiting);
         metrics.gauge("versions.loaded", reporter::loadedCount);
@@ -54,8 +59,9 @@ public final class ServingNode implements AutoCloseable {
         return fleet.served();
     }
 
-    public Lease lease(TenantId tenant) {
-        return fleet.lease(tenant);
+    /// Takes hold of what answers this conversation: what serves, or a candidate that is tried beside it.
+    public Lease lease(TenantId tenant, Conversation conversation) {
+        return candidates.lease(tenant, conversation).orElseGet(() -> fleet.lease(tenant));
     }
 
     /// @return absent unless exactly this version answers for its tenant now
@@ -101,6 +107,7 @@ public final class ServingNode implements AutoCloseable {
     @Override
     public void close() {
         desired.close();
+        candidates.close();
         fleet.close();
         loop.close();
         events.close();

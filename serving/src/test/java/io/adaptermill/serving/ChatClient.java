@@ -19,11 +19,16 @@ final class ChatClient implements AutoCloseable {
     }
 
     HttpResponse<String> ask(String body, Optional<String> key) {
+        return ask(body, key, Optional.empty());
+    }
+
+    HttpResponse<String> ask(String body, Optional<String> key, Optional<String> conversation) {
         HttpRequest.Builder request = HttpRequest.newBuilder(completions)
                 .timeout(Duration.ofSeconds(30))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(body));
         key.ifPresent(value -> request.header("Authorization", "Bearer " + value));
+        conversation.ifPresent(name -> request.header("Adaptermill-Conversation", name));
         try {
             return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
         } catch (IOException e) {

@@ -8,6 +8,7 @@ import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.Envelope;
 import io.adaptermill.schemas.event.Event;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.id.Digest;
 import io.adaptermill.schemas.id.EventId;
@@ -38,6 +39,14 @@ final class Pointers implements AutoCloseable {
 
     void point(TenantId tenant, AdapterRef to) {
         publish(Topics.SERVING_ADAPTERS, tenant, new ServingAdapter(to, FakeEngine.BASE));
+    }
+
+    void tryOut(TenantId tenant, AdapterRef candidate, double share) {
+        publish(Topics.SERVING_CANDIDATES, tenant, new ServingCandidate(candidate, FakeEngine.BASE, share));
+    }
+
+    void withdraw(TenantId tenant) {
+        send(EventRecords.toRemoval(Topics.SERVING_CANDIDATES, tenant));
     }
 
     void remove(TenantId tenant) {

@@ -24,6 +24,7 @@ import io.adaptermill.schemas.event.PromotionAnswered;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.TrainingProgressed;
@@ -52,6 +53,7 @@ public final class Journey implements AutoCloseable {
     private final Log<PromotionDecided> decided = new Log<>();
     private final Log<PromotionAnswered> answered = new Log<>();
     private final Log<ServingAdapter> serving = new Log<>();
+    private final Log<ServingCandidate> tried = new Log<>();
     private final Log<AdapterSwapped> swapped = new Log<>();
     private final Optional<KeyFollower> keys;
     private final TopicReader reader;
@@ -73,6 +75,7 @@ public final class Journey implements AutoCloseable {
         follow(builder, Topics.PROMOTION_DECIDED, decided, listener);
         follow(builder, Topics.PROMOTION_ANSWERED, answered, listener);
         follow(builder, Topics.SERVING_ADAPTERS, serving, listener);
+        follow(builder, Topics.SERVING_CANDIDATES, tried, listener);
         follow(builder, Topics.ADAPTER_SWAPPED, swapped, listener);
         this.reader = builder.start(kafka);
     }
@@ -130,6 +133,7 @@ public final class Journey implements AutoCloseable {
                 evaluated(),
                 decided(),
                 serving(),
+                tried(),
                 swapped(),
                 answers);
     }
@@ -184,6 +188,10 @@ public final class Journey implements AutoCloseable {
 
     public List<Entry<ServingAdapter>> serving() {
         return serving.copy();
+    }
+
+    public List<Entry<ServingCandidate>> tried() {
+        return tried.copy();
     }
 
     public List<Entry<AdapterSwapped>> swapped() {

@@ -3,6 +3,7 @@ package io.adaptermill.cli.command;
 import io.adaptermill.cli.Exit;
 import io.adaptermill.cli.terminal.Table;
 import io.adaptermill.cli.terminal.Terminal;
+import io.adaptermill.gates.simulation.CanaryRuns;
 import io.adaptermill.gates.simulation.GateSimulation;
 import io.adaptermill.gates.simulation.LiveRuns;
 import io.adaptermill.gates.simulation.MixedSeries;
@@ -114,6 +115,24 @@ final class SimulateGatesCommand implements Callable<Integer> {
                     row.rolledBack() == 0 ? "-" : "" + row.ratingsP90());
         }
         live.lines().forEach(terminal::line);
+        terminal.line("");
+        printCanaries(terminal, simulation);
+    }
+
+    private static void printCanaries(Terminal terminal, GateSimulation simulation) {
+        terminal.line(terminal.strong("Canaries") + ": one conversation in ten, up to "
+                + simulation.plan().ratings() + " ratings each, looked at after each");
+        Table canaries = new Table("GOOD OF CHAMPION", "GOOD", "PROMOTED", "WITHDRAWN", "MEDIAN", "NINE IN TEN");
+        for (CanaryRuns row : simulation.canaries()) {
+            canaries.row(
+                    percent(row.goodOfChampion()),
+                    percent(row.good()),
+                    percent(row.promoted()),
+                    percent(row.withdrawn()),
+                    "" + row.ratingsMedian(),
+                    "" + row.ratingsP90());
+        }
+        canaries.lines().forEach(terminal::line);
     }
 
     private static void write(Path file, String text) {

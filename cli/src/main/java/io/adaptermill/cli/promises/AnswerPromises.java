@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// What clients saw: an answer each time, and only from versions that had the right to answer.
 final class AnswerPromises {
@@ -26,8 +27,8 @@ final class AnswerPromises {
                 violations);
     }
 
-    /// A version may answer from its promotion until serving reported that it left it, and a request may overlap either
-    /// end.
+    /// A version may answer from its promotion until serving reported that it left it, a candidate from the moment
+    /// that it is tried; and a request may overlap either end.
     static Promise onlyApprovedVersionsAnswered(Evidence evidence) {
         List<Answer> answers =
                 evidence.answers().stream().filter(a -> !a.failed()).toList();
@@ -54,10 +55,13 @@ final class AnswerPromises {
                 .max(Instant::compareTo)
                 .orElse(Instant.MAX);
         if (version.isEmpty()) return List.of(new Term(Instant.MIN, end));
-        return evidence.decided().stream()
+        Stream<Term> promoted = evidence.decided().stream()
                 .filter(e -> e.tenant().equals(tenant) && promotes(e.event(), version.get()))
-                .map(e -> new Term(e.time(), end))
-                .toList();
+                .map(e -> new Term(e.time(), end));
+        Stream<Term> tried = evidence.tried().stream()
+                .filter(e -> e.event().candidate().version().equals(version.get()))
+                .map(e -> new Term(e.time(), end));
+        return Stream.concat(promoted, tried).toList();
     }
 
     private static boolean promotes(PromotionDecided decision, VersionId version) {

@@ -10,6 +10,7 @@ import io.adaptermill.schemas.event.FeedbackRefused;
 import io.adaptermill.schemas.event.HoldoutAssigned;
 import io.adaptermill.schemas.event.PromotionDecided;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.TrainingFailed;
 import java.util.List;
 
@@ -26,6 +27,7 @@ public record Evidence(
         List<Entry<AdapterEvaluated>> evaluated,
         List<Entry<PromotionDecided>> decided,
         List<Entry<ServingAdapter>> serving,
+        List<Entry<ServingCandidate>> tried,
         List<Entry<AdapterSwapped>> swapped,
         List<Answer> answers) {
     public Evidence {
@@ -40,6 +42,7 @@ public record Evidence(
         evaluated = List.copyOf(evaluated);
         decided = List.copyOf(decided);
         serving = List.copyOf(serving);
+        tried = List.copyOf(tried);
         swapped = List.copyOf(swapped);
         answers = List.copyOf(answers);
     }

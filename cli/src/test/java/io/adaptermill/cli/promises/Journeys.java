@@ -18,6 +18,7 @@ import io.adaptermill.schemas.event.PromotionOutcome;
 import io.adaptermill.schemas.event.QuarantineReason;
 import io.adaptermill.schemas.event.RefusalReason;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.TrainingFailed;
 import io.adaptermill.schemas.event.Verdict;
 import io.adaptermill.schemas.feedback.Example;
@@ -53,6 +54,7 @@ final class Journeys {
     final List<Entry<AdapterEvaluated>> evaluated = new ArrayList<>();
     final List<Entry<PromotionDecided>> decided = new ArrayList<>();
     final List<Entry<ServingAdapter>> serving = new ArrayList<>();
+    final List<Entry<ServingCandidate>> tried = new ArrayList<>();
     final List<Entry<AdapterSwapped>> swapped = new ArrayList<>();
     final List<Answer> answers = new ArrayList<>();
 
@@ -91,6 +93,7 @@ final class Journeys {
                 evaluated,
                 decided,
                 serving,
+                tried,
                 swapped,
                 answers);
     }

@@ -19,6 +19,10 @@ public record Ratings(long good, long bad) {
         return good + bad;
     }
 
+    public String inWords() {
+        return good + " of " + count() + " good";
+    }
+
     /// @return 0 if nobody rated
     public double goodShare() {
         return count() == 0 ? 0 : (double) good / count();

@@ -36,6 +36,46 @@ class LiveComparisonTest {
         assertThat(many).isGreaterThan(10 * few);
     }
 
+    @Test
+    void a_version_that_is_rated_alike_is_shown_to_be_at_most_a_little_worse() {
+        // When / Then
+        assertThat(LiveComparison.evidenceWithin(0.1, new Ratings(2_400, 600), new Ratings(640, 160)))
+                .isGreaterThan(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"240, 60, 180, 120", "240, 60, 24, 6", "24, 6, 320, 80", "0, 0, 300, 100", "400, 0, 0, 0"})
+    void what_may_be_worse_by_more_is_not_shown_to_be_close(long good, long bad, long goodOfIt, long badOfIt) {
+        // When / Then
+        assertThat(LiveComparison.evidenceWithin(0.1, new Ratings(good, bad), new Ratings(goodOfIt, badOfIt)))
+                .isLessThan(3);
+    }
+
+    /// Nine answers of the champion for each of the version's, whose share of good ones lies further below than
+    /// tolerated; looked at after each of 300 ratings.
+    @Test
+    void a_version_that_is_worse_by_more_is_hardly_ever_called_close() {
+        // Given
+        Random random = new Random(11);
+        int called = 0;
+
+        // When
+        for (int series = 0; series < 100; series++) {
+            Ratings champion = Ratings.NONE;
+            Ratings version = Ratings.NONE;
+            boolean close = false;
+            for (int i = 0; i < 300 && !close; i++) {
+                for (int each = 0; each < 9; each++) champion = champion.after(random.nextDouble() < 0.8);
+                version = version.after(random.nextDouble() < 0.695);
+                close = LiveComparison.isShownWithin(0.1, champion, version, 0.05);
+            }
+            if (close) called++;
+        }
+
+        // Then
+        assertThat(called / 100.0).isLessThanOrEqualTo(0.05);
+    }
+
     /// Looked at after each of 300 ratings; the predecessor's are random too.
     @ParameterizedTest
     @CsvSource({"0.5", "0.8", "0.95"})

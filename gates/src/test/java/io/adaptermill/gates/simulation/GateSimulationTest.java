@@ -49,6 +49,21 @@ class GateSimulationTest {
     }
 
     @Test
+    void a_canary_that_is_much_worse_is_withdrawn_and_a_better_one_promoted() {
+        // When
+        GateSimulation simulation = GateSimulation.run(SMALL);
+
+        // Then
+        assertThat(simulation.canaries()).allSatisfy(runs -> {
+            if (runs.good() >= runs.goodOfChampion())
+                assertThat(runs.withdrawn()).isLessThanOrEqualTo(0.05);
+            if (runs.good() < runs.goodOfChampion() - runs.fallMax())
+                assertThat(runs.promoted()).isLessThanOrEqualTo(0.05);
+            if (runs.good() <= 0.4) assertThat(runs.withdrawn()).isGreaterThan(0.9);
+        });
+    }
+
+    @Test
     void the_same_seed_gives_the_same_figures() {
         // Given
         Plan tiny = new Plan(3, 5, 10, 5, 20, 0.05, 1);

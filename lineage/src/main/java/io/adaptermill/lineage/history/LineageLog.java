@@ -20,6 +20,7 @@ import io.adaptermill.schemas.event.PromotionRequested;
 import io.adaptermill.schemas.event.QuarantineAnswered;
 import io.adaptermill.schemas.event.QuarantineRequested;
 import io.adaptermill.schemas.event.ServingAdapter;
+import io.adaptermill.schemas.event.ServingCandidate;
 import io.adaptermill.schemas.event.SubjectErased;
 import io.adaptermill.schemas.event.TenantPolicy;
 import io.adaptermill.schemas.event.TrainingFailed;
@@ -75,6 +76,7 @@ public final class LineageLog {
                     QuarantineAnswered _,
                     QuarantineRequested _,
                     ServingAdapter _,
+                    ServingCandidate _,
                     SubjectErased _,
                     TenantPolicy _,
                     TrainingFailed _,

@@ -20,6 +20,6 @@ public record Link(Optional<AdapterRef> adapter, Optional<Digest> base, double a
     }
 
     String rated() {
-        return ratings.good() + " of " + ratings.count() + " good";
+        return ratings.inWords();
     }
 }

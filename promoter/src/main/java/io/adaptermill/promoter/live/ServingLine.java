@@ -28,8 +28,13 @@ public record ServingLine(List<Link> links) {
 
     /// @param alpha chance of ever taking it back though it is no worse than what it replaces
     public ServingLine promoted(AdapterRef adapter, Digest base, double alpha) {
+        return promoted(adapter, base, alpha, Ratings.NONE);
+    }
+
+    /// @param ratings that it has already
+    ServingLine promoted(AdapterRef adapter, Digest base, double alpha, Ratings ratings) {
         List<Link> longer = new ArrayList<>(links);
-        longer.add(new Link(Optional.of(adapter), Optional.of(base), alpha, Ratings.NONE));
+        longer.add(new Link(Optional.of(adapter), Optional.of(base), alpha, ratings));
         if (longer.size() > LINKS_MAX) longer.removeFirst();
         return new ServingLine(longer);
     }
@@ -75,6 +80,11 @@ public record ServingLine(List<Link> links) {
                         .isEmpty())
                 .toList();
         return left.isEmpty() ? NEW : new ServingLine(left);
+    }
+
+    /// After a trial that went well.
+    public ServingLine promoted(Trial trial) {
+        return promoted(trial.candidate(), trial.base(), trial.alpha(), trial.ofCandidate());
     }
 
     /// @throws IllegalStateException if nothing older is remembered

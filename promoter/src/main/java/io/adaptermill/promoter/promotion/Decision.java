@@ -2,6 +2,7 @@ package io.adaptermill.promoter.promotion;
 
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.id.VersionId;
+import io.adaptermill.schemas.policy.Rollout;
 import java.util.Optional;
 
 /// What becomes of a version.
@@ -14,6 +15,9 @@ public sealed interface Decision {
 
     /// Its gates approved it, and it waits for a person; meanwhile it is held.
     record Await(String reason) implements Decision {}
+
+    /// Its gates approved it, and it answers some conversations; meanwhile it is held.
+    record Try(Rollout.Canary plan, String reason) implements Decision {}
 
     /// It is left behind.
     record Refuse(String reason) implements Decision {}

@@ -53,6 +53,7 @@ public record PromotionState(
             case Decision.Promote _ -> remembering(candidate.version(), Optional.of(candidate));
             case Decision.Hold _ -> remembering(candidate.version(), champion);
             case Decision.Await _ -> remembering(candidate.version(), champion);
+            case Decision.Try _ -> remembering(candidate.version(), champion);
             case Decision.Refuse _ -> remembering(candidate.version(), champion);
             case Decision.RollBack(var to, String _) -> serving(to);
             case Decision.AlreadyDecided _ -> this;

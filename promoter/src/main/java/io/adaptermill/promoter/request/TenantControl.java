@@ -1,5 +1,6 @@
 package io.adaptermill.promoter.request;
 
+import io.adaptermill.promoter.live.Trial;
 import io.adaptermill.schemas.event.AdapterRef;
 import io.adaptermill.schemas.event.PromotionAnswered.Mode;
 import io.adaptermill.schemas.id.VersionId;
@@ -11,8 +12,9 @@ import java.util.stream.Stream;
 /// How much happens by itself for a tenant, and which candidates wait for a person.
 ///
 /// @param waiting all compared with what serves now; whoever serves next makes their evidence stale
-public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
-    public static final TenantControl NEW = new TenantControl(Mode.RUNNING, List.of());
+/// @param trial of the one of them that answers some conversations already
+public record TenantControl(Mode mode, List<WaitingCandidate> waiting, Optional<Trial> trial) {
+    public static final TenantControl NEW = new TenantControl(Mode.RUNNING, List.of(), Optional.empty());
 
     public TenantControl {
         waiting = List.copyOf(waiting);
@@ -27,12 +29,24 @@ public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
     }
 
     public TenantControl with(Mode other) {
-        return new TenantControl(other, waiting);
+        return new TenantControl(other, waiting, trial);
     }
 
     public TenantControl awaiting(WaitingCandidate candidate) {
         return new TenantControl(
-                mode, Stream.concat(waiting.stream(), Stream.of(candidate)).toList());
+                mode, Stream.concat(waiting.stream(), Stream.of(candidate)).toList(), trial);
+    }
+
+    public TenantControl trying(Trial newer) {
+        return new TenantControl(mode, waiting, Optional.of(newer));
+    }
+
+    public boolean tries(AdapterRef candidate) {
+        return trial.filter(each -> each.candidate().equals(candidate)).isPresent();
+    }
+
+    public TenantControl withoutTrial() {
+        return new TenantControl(mode, waiting, Optional.empty());
     }
 
     public TenantControl without(AdapterRef candidate) {
@@ -40,7 +54,8 @@ public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
                 mode,
                 waiting.stream()
                         .filter(each -> !each.adapter().equals(candidate))
-                        .toList());
+                        .toList(),
+                trial);
     }
 
     /// Those that wait and must not serve.
@@ -52,7 +67,7 @@ public record TenantControl(Mode mode, List<WaitingCandidate> waiting) {
 
     /// Once something else serves.
     public TenantControl afterMove() {
-        return new TenantControl(mode, List.of());
+        return new TenantControl(mode, List.of(), Optional.empty());
     }
 
     Optional<WaitingCandidate> find(VersionId version) {

@@ -59,7 +59,7 @@ class PromotionsTest {
         PromotionState state = new PromotionState(serves, List.of(), 0, Optional.empty());
 
         // When
-        Decision decision = Promotions.decide(state, evaluated(version(3), comparedWith, verdict), true);
+        Decision decision = Promotions.decide(state, evaluated(version(3), comparedWith, verdict), true, false);
 
         // Then
         assertThat(decision).isEqualTo(expected);
@@ -72,7 +72,7 @@ class PromotionsTest {
         PromotionState state = PromotionState.NEW.after(version(3), new Refuse(REASON));
 
         // When
-        Decision decision = Promotions.decide(state, evaluated(version(3), BASE_MODEL, second), true);
+        Decision decision = Promotions.decide(state, evaluated(version(3), BASE_MODEL, second), true, false);
 
         // Then
         assertThat(decision).isEqualTo(new AlreadyDecided(version(3).version()));
@@ -86,7 +86,7 @@ class PromotionsTest {
 
         // When
         Decision decision =
-                Promotions.decide(state, evaluated(version(3), Optional.of(otherBytes), Verdict.APPROVED), true);
+                Promotions.decide(state, evaluated(version(3), Optional.of(otherBytes), Verdict.APPROVED), true, false);
 
         // Then
         assertThat(decision).isInstanceOf(Refuse.class);

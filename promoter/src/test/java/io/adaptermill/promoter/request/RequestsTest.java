@@ -22,7 +22,7 @@ class RequestsTest {
     private static final ServingLine LINE =
             ServingLine.NEW.promoted(version(1), BASE, 0.05).promoted(version(2), BASE, 0.05);
     private static final WaitingCandidate THIRD = new WaitingCandidate(version(3), BASE, 0.05, "better");
-    private static final TenantControl CONTROL = new TenantControl(Mode.PAUSED, List.of(THIRD));
+    private static final TenantControl CONTROL = new TenantControl(Mode.PAUSED, List.of(THIRD), Optional.empty());
 
     @ParameterizedTest
     @EnumSource

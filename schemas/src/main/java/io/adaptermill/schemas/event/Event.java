@@ -20,6 +20,7 @@ public sealed interface Event
                 QuarantineAnswered,
                 QuarantineRequested,
                 ServingAdapter,
+                ServingCandidate,
                 SubjectErased,
                 TenantPolicy,
                 TrainingFailed,

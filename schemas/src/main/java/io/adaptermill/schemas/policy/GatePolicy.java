@@ -19,6 +19,7 @@ import java.util.Optional;
 /// @param approval who lets an approved candidate serve; absent, as automatic is written: nobody need
 /// @param rule how measurements make a verdict; absent, as the standard rule is written
 /// @param canaries strings that no answer may hold; absent for none
+/// @param rollout how an approved candidate comes to serve; absent, as immediate is written: at once
 public record GatePolicy(
         double alpha,
         int holdoutExamplesMin,
@@ -30,12 +31,13 @@ public record GatePolicy(
         double normMax,
         Optional<Approval> approval,
         Optional<GateRule> rule,
-        Optional<List<Canary>> canaries) {
+        Optional<List<Canary>> canaries,
+        Optional<Rollout> rollout) {
     private static final int CANARIES_MAX = 16;
 
     public static final GatePolicy DEFAULT = new GatePolicy(0.05, 8, 64, 1.0, 0.0, 0.1, 0.2, 1_000);
 
-    /// With promotions that happen by themselves.
+    /// With promotions that happen by themselves, at once.
     public GatePolicy(
             double alpha,
             int holdoutExamplesMin,
@@ -56,6 +58,7 @@ public record GatePolicy(
                 normMax,
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -69,6 +72,7 @@ public record GatePolicy(
         Checks.within("goldenRiseNatsMax", goldenRiseNatsMax, 0, 100);
         Checks.within("normMax", normMax, 1e-6, 1e12);
         approval = approval.filter(who -> who != Approval.AUTOMATIC);
+        rollout = rollout.filter(how -> !how.equals(Rollout.DEFAULT));
         rule = rule.filter(own -> !own.equals(GateRule.DEFAULT));
         rule.ifPresent(GatePolicy::check);
         canaries = canaries.filter(some -> !some.isEmpty()).map(List::copyOf);
@@ -76,19 +80,26 @@ public record GatePolicy(
     }
 
     public GatePolicy withApproval(Approval who) {
-        return withParts(Optional.of(who), rule, canaries);
+        return withParts(Optional.of(who), rule, canaries, rollout);
     }
 
     public GatePolicy withRule(GateRule own) {
-        return withParts(approval, Optional.of(own), canaries);
+        return withParts(approval, Optional.of(own), canaries, rollout);
     }
 
     public GatePolicy withCanaries(List<Canary> some) {
-        return withParts(approval, rule, Optional.of(some));
+        return withParts(approval, rule, Optional.of(some), rollout);
+    }
+
+    public GatePolicy withRollout(Rollout how) {
+        return withParts(approval, rule, canaries, Optional.of(how));
     }
 
     private GatePolicy withParts(
-            Optional<Approval> otherApproval, Optional<GateRule> otherRule, Optional<List<Canary>> otherCanaries) {
+            Optional<Approval> otherApproval,
+            Optional<GateRule> otherRule,
+            Optional<List<Canary>> otherCanaries,
+            Optional<Rollout> otherRollout) {
         return new GatePolicy(
                 alpha,
                 holdoutExamplesMin,
@@ -100,7 +111,8 @@ public record GatePolicy(
                 normMax,
                 otherApproval,
                 otherRule,
-                otherCanaries);
+                otherCanaries,
+                otherRollout);
     }
 
     private static void check(GateRule rule) {

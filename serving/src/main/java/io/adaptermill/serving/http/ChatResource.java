@@ -8,6 +8,7 @@ import io.adaptermill.schemas.id.InferenceId;
 import io.adaptermill.schemas.id.TenantId;
 import io.adaptermill.serving.NodeSettings;
 import io.adaptermill.serving.ServingNode;
+import io.adaptermill.serving.canary.Conversation;
 import io.adaptermill.serving.chat.ChatProblem;
 import io.adaptermill.serving.chat.ChatReader;
 import io.adaptermill.serving.chat.ChatRequest;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 @Singleton
 @Path("/v1/chat/completions")
 public final class ChatResource {
+    /// Names the conversation that a request belongs to; without it the first user message does.
+    static final String CONVERSATION_HEADER = "Adaptermill-Conversation";
+
     private static final JsonMapper JSON = EventJson.mapper();
 
     private final ServingNode node;
@@ -49,13 +53,17 @@ public final class ChatResource {
     @Consumes(MediaType.WILDCARD)
     @RunOnVirtualThread
     public Response complete(
-            byte @Nullable [] body, @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization)
+            byte @Nullable [] body,
+            @HeaderParam(HttpHeaders.AUTHORIZATION) @Nullable String authorization,
+            @HeaderParam(CONVERSATION_HEADER) @Nullable String conversation)
             throws InterruptedException {
         if (!node.isReady()) throw new EngineBusy("this replica is not ready yet");
         ChatRequest request = ChatReader.read(parse(body), random.nextLong());
         Optional<TenantId> tenant =
                 Admission.admit(node.tenants(), Admission.bearer(authorization), request.name(), settings.open());
-        Answering answering = new Answering(node, request, newId(), tenant, lease(request.name()));
+        Conversation asked = Conversation.of(
+                Optional.ofNullable(conversation), request.generation().prompt());
+        Answering answering = new Answering(node, request, newId(), tenant, lease(request.name(), asked));
         return request.stream() ? answering.streamed() : answering.whole();
     }
 
@@ -72,10 +80,10 @@ public final class ChatResource {
         }
     }
 
-    private Optional<Lease> lease(ModelName name) {
+    private Optional<Lease> lease(ModelName name, Conversation conversation) {
         return switch (name) {
             case ModelName.Base() -> Optional.empty();
-            case ModelName.Tenant(TenantId tenant) -> Optional.of(node.lease(tenant));
+            case ModelName.Tenant(TenantId tenant) -> Optional.of(node.lease(tenant, conversation));
             case ModelName.Pinned pinned ->
                 Optional.of(node.lease(pinned.version())
                         .orElseThrow(() -> new RefusedRequest(ChatProblem.noSuchModel(
