@@ -2,7 +2,7 @@
 
 The model and the adapter are drawn as in make_peft_golden.py. For three modules it holds the merged weight in float32, and
 sha256 of the bytes that gguf's quantiser makes of drawn numbers, and of the adapter file that gguf's writer makes, for a base
-of the llama and of the qwen2 architecture; and the logits of sequence 0 after merge_and_unload.
+of the llama and of the qwen2 architecture; and the logits of sequence 0 after merge_and_unload. The same for DoRA, with the tensors of PEFT's folder.
 Made with torch 2.15.0, transformers 5.23.0, peft 0.21.2, gguf 0.19.0.
 
     python make_merged_golden.py ../resources/golden/merged-base.json
@@ -11,13 +11,16 @@ import hashlib
 import json
 import sys
 import tempfile
+from dataclasses import replace
 
 import numpy as np
 import torch
 from gguf import GGMLQuantizationType as Q, GGUFWriter, MODEL_ARCH, get_tensor_name_map
 from gguf.quants import quantize
 
-from make_peft_golden import HEAD_DIM, LAYERS, adapted, sequence, symmetric
+from make_peft_golden import HEAD_DIM, LAYERS, PLAIN, adapted, adapter, base, sequence, symmetric
+from peft import get_peft_model
+from safetensors import safe_open
 
 MODULES = ["model.layers.0.self_attn.q_proj", "model.layers.1.mlp.down_proj", "model.layers.1.self_attn.v_proj"]
 
@@ -53,14 +56,37 @@ def adapter_file(architecture):
         return hashlib.sha256(open(file.name, "rb").read()).hexdigest()
 
 
-def main():
-    model = adapted(2).merge_and_unload()
-    rounded = lambda t: [float(f"{x:.9g}") for x in t.detach().double().ravel().tolist()]
+def rounded(tensor):
+    return [float(f"{x:.9g}") for x in tensor.detach().double().ravel().tolist()]
+
+
+def merged(model):
+    """The weights of three modules and the logits of sequence 0 after merge_and_unload."""
+    model = model.merge_and_unload()
     tokens, prompt = sequence(0)
     with torch.no_grad():
         logits = model(torch.tensor([tokens])).logits[0, prompt - 1:-1]
-    json.dump({"weights": {m: rounded(model.get_submodule(m).weight) for m in MODULES},
-               "logits": rounded(logits),
+    return {"weights": {m: rounded(model.get_submodule(m).weight) for m in MODULES}, "logits": rounded(logits)}
+
+
+def dora():
+    """Rows a few percent longer than the base's, and how PEFT names and shapes all of it in a folder."""
+    model = get_peft_model(base(), replace(PLAIN, use_dora=True))
+    lengths = {name: p.clone() for name, p in model.named_parameters() if "magnitude" in name}
+    adapter(model, 2)
+    with torch.no_grad():
+        for name, p in model.named_parameters():
+            if name in lengths:
+                p.copy_(lengths[name] * (1 + 0.1 * (torch.arange(p.shape[0]) % 7)))
+    with tempfile.TemporaryDirectory() as folder:
+        model.save_pretrained(folder)
+        with safe_open(folder + "/adapter_model.safetensors", "pt") as file:
+            tensors = {k: list(file.get_slice(k).get_shape()) for k in sorted(file.keys())}
+    return {"tensors": tensors, **merged(model)}
+
+
+def main():
+    json.dump({**merged(adapted(2)), "dora": dora(),
                "adapters": {kind: adapter_file(kind) for kind in ("llama", "qwen2")},
                "blocks": {kind.name: blocks(kind) for kind in (Q.Q4_0, Q.Q4_1, Q.Q8_0)}},
               open(sys.argv[1], "w"), separators=(",", ":"))

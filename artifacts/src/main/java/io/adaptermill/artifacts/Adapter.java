@@ -67,7 +67,7 @@ public record Adapter(
         requireUnrouted();
         if (magnitudes.isEmpty()) return;
         throw new IllegalArgumentException("the adapter has magnitudes (DoRA), which scale the base's own rows, and no"
-                + " low-rank update can say that; serve it as it is, or train another variant");
+                + " low-rank update can say that; serve it as it is, merge it into the base, or train another variant");
     }
 
     /// For whoever applies the same update to every token, as PEFT and all other servers do.

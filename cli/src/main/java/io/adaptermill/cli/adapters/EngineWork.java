@@ -12,11 +12,17 @@ import io.adaptermill.lora.compose.GradientFree;
 import io.adaptermill.lora.export.AdapterExport;
 import io.adaptermill.lora.export.EveryLayer;
 import io.adaptermill.lora.export.LogitCertificate;
+import io.adaptermill.lora.export.ModelFolder;
 import io.adaptermill.lora.kernel.Precision;
+import io.adaptermill.lora.merge.MergedBase;
+import io.adaptermill.lora.merge.MergedStorage;
+import io.adaptermill.lora.merge.WeightError;
 import io.adaptermill.lora.source.BaseStorage;
 import io.adaptermill.schemas.id.Digest;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleConsumer;
@@ -59,6 +65,41 @@ public final class EngineWork {
         try (BaseModel base = open(model)) {
             requireBase(adapter, base, model);
             return new AdapterExport(base).forLlamaCpp(adapter.adapter(), folder);
+        } catch (UncheckedIOException e) {
+            throw unwritable(e);
+        }
+    }
+
+    /// A model with an adapter in its weights.
+    ///
+    /// @param weights that the adapter changed
+    /// @param storage of the worst of them if they were stored as the base is
+    /// @param lost by that, relative to what the adapter changed there
+    /// @param worst module
+    public record Whole(int weights, String storage, double lost, String worst) {}
+
+    /// The base with an adapter in its weights, as a Hugging Face folder.
+    ///
+    /// @param like a folder whose configuration and tokenizer are copied
+    public static Whole wholeModel(NamedAdapter adapter, Path model, Path like, boolean bf16, Path folder) {
+        if (!Files.isDirectory(like)) {
+            throw new CommandFailure(
+                    Exit.USAGE, like + " is no Hugging Face folder.", "name one of the same model with --like");
+        }
+        try (BaseModel base = open(model)) {
+            requireOf(adapter, base, model);
+            try (MergedBase dense = MergedBase.of(base.checkpoint(), adapter.adapter(), MergedStorage.DENSE)) {
+                ModelFolder.write(dense.checkpoint(), like, bf16 ? Precision.BF16 : Precision.F32, folder);
+            }
+            try (MergedBase again = MergedBase.of(base.checkpoint(), adapter.adapter(), MergedStorage.AS_BASE)) {
+                WeightError worst = again.errors().stream()
+                        .max(Comparator.comparingDouble(WeightError::relativeToUpdate))
+                        .orElseThrow();
+                return new Whole(again.errors().size(), worst.storage(), worst.relativeToUpdate(), worst.module());
+            }
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.FAILED, adapter.name() + " cannot be merged: " + e.getMessage() + ".", "check --like", e);
         } catch (UncheckedIOException e) {
             throw unwritable(e);
         }
@@ -124,6 +165,15 @@ public final class EngineWork {
     }
 
     private static void requireBase(NamedAdapter adapter, BaseModel base, Path model) {
+        requireOf(adapter, base, model);
+        try {
+            adapter.adapter().requirePlain();
+        } catch (IllegalArgumentException e) {
+            throw misfit(adapter, e);
+        }
+    }
+
+    private static void requireOf(NamedAdapter adapter, BaseModel base, Path model) {
         Digest fingerprint = new Digest(base.fingerprint());
         if (adapter.base().filter(named -> !named.equals(fingerprint)).isPresent()) {
             throw new CommandFailure(
@@ -133,12 +183,15 @@ public final class EngineWork {
                     "give its base with --model");
         }
         try {
-            adapter.adapter().requirePlain();
             base.config().requireFits(adapter.adapter());
         } catch (IllegalArgumentException e) {
-            throw new CommandFailure(
-                    Exit.FAILED, adapter.name() + " does not fit: " + e.getMessage() + ".", "check --model", e);
+            throw misfit(adapter, e);
         }
+    }
+
+    private static CommandFailure misfit(NamedAdapter adapter, IllegalArgumentException e) {
+        return new CommandFailure(
+                Exit.FAILED, adapter.name() + " does not fit: " + e.getMessage() + ".", "check --model", e);
     }
 
     private static CommandFailure unwritable(UncheckedIOException e) {

@@ -28,14 +28,17 @@ import picocli.CommandLine.Spec;
         description = {
             "Write an adapter for another program.",
             "peft: as Hugging Face PEFT saves it. serving: one rank and one scale, for vLLM, SGLang and LoRAX, with a"
-                    + " certificate that it answers as the original. gguf: for llama.cpp's --lora."
+                    + " certificate that it answers as the original. gguf: for llama.cpp's --lora.",
+            "model: the base model with the adapter in its weights, dense, as a Hugging Face folder, for engines that"
+                    + " know no adapters."
         },
         footer = {
             "",
             "Examples:",
             "  ./adaptermill adapters export acme@7 --to acme-7",
             "  ./adaptermill adapters export acme@7 --format serving --rank-min 16 --to acme-7",
-            "  ./adaptermill adapters export merged --format gguf --model base.gguf --to acme-7"
+            "  ./adaptermill adapters export merged --format gguf --model base.gguf --to acme-7",
+            "  ./adaptermill adapters export acme@7 --format model --bf16 --to acme-7-whole"
         })
 final class AdaptersExportCommand implements Callable<Integer> {
     private final Session session;
@@ -58,6 +61,16 @@ final class AdaptersExportCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "PATH", description = "The base model (default: the local stack's).")
     private @Nullable Path model;
 
+    @Option(names = "--bf16", description = "model: weights in bfloat16 instead of float32.")
+    private boolean bf16;
+
+    @Option(
+            names = "--like",
+            paramLabel = "FOLDER",
+            description =
+                    "model: whose configuration and tokenizer to copy (default: the base model, if it is a folder).")
+    private @Nullable Path like;
+
     @Mixin
     private AdapterOptions options = new AdapterOptions();
 
@@ -69,7 +82,8 @@ final class AdaptersExportCommand implements Callable<Integer> {
     enum Format {
         PEFT,
         SERVING,
-        GGUF
+        GGUF,
+        MODEL
     }
 
     @Override
@@ -88,6 +102,7 @@ final class AdaptersExportCommand implements Callable<Integer> {
             case PEFT -> peft(adapter, folder);
             case SERVING -> serving(adapter, folder);
             case GGUF -> gguf(adapter, folder);
+            case MODEL -> model(adapter, folder);
         };
     }
 
@@ -95,6 +110,9 @@ final class AdaptersExportCommand implements Callable<Integer> {
         try {
             PeftFolder.write(
                     adapter.adapter(), adapter.base().map(Digest::value).orElse(""), folder);
+        } catch (IllegalArgumentException e) {
+            throw new CommandFailure(
+                    Exit.FAILED, name + " is nothing that PEFT knows: " + e.getMessage() + ".", "export another", e);
         } catch (UncheckedIOException e) {
             throw new CommandFailure(
                     Exit.FAILED, e.getMessage() + ": " + e.getCause() + ".", "give a new folder with --to", e);
@@ -119,6 +137,22 @@ final class AdaptersExportCommand implements Callable<Integer> {
 
     private int gguf(NamedAdapter adapter, Path folder) {
         session.terminal().line(EngineWork.forLlamaCpp(adapter, base(), folder).toString());
+        return Exit.DONE;
+    }
+
+    private int model(NamedAdapter adapter, Path folder) {
+        EngineWork.Whole whole = EngineWork.wholeModel(adapter, base(), like == null ? base() : like, bf16, folder);
+        session.terminal()
+                .line(String.format(
+                        Locale.ROOT,
+                        "%s: %d weights with the adapter in them; stored as the base is (%s) they would lose %.2g of what"
+                                + " was learnt at worst, in %s%s",
+                        folder,
+                        whole.weights(),
+                        whole.storage(),
+                        whole.lost(),
+                        whole.worst(),
+                        whole.lost() >= 1 ? ": serve the adapter beside the base instead" : ""));
         return Exit.DONE;
     }
 

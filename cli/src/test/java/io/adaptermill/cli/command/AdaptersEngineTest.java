@@ -29,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// The commands that need the base model, on SmolLM2-135M.
 class AdaptersEngineTest {
     private static final int RANK = 2;
+    private static final Path TINY = Path.of("..", "lora", "src", "test", "resources", "golden", "tiny-bf16");
 
     @TempDir
     Path root;
@@ -72,6 +73,26 @@ class AdaptersEngineTest {
     }
 
     @Test
+    void a_model_is_written_with_an_adapter_in_its_weights_and_what_four_bits_would_lose_is_said() throws IOException {
+        // Given
+        PeftFolder.write(adapter(64), "somebody/base", root.resolve("small"));
+
+        // When
+        Said whole = runOn(TINY, "export", at("small"), "--format", "model", "--bf16", "--to", at("whole"));
+        Said again = runOn(TINY, "export", at("small"), "--format", "model", "--to", at("whole"));
+        Said shapeless = run("export", at("small"), "--format", "model", "--to", at("none"));
+
+        // Then
+        assertThat(whole.exit()).as(whole.err()).isEqualTo(Exit.DONE);
+        assertThat(whole.out()).contains("2 weights with the adapter in them", "stored as the base is (nf4+dq)");
+        assertThat(root.resolve("whole/model.safetensors")).isRegularFile();
+        assertThat(Files.readString(root.resolve("whole/config.json"))).contains("bfloat16");
+        assertThat(again.exit()).isEqualTo(Exit.FAILED);
+        assertThat(again.err()).contains("give a new folder with --to");
+        assertThat(shapeless.exit()).isNotEqualTo(Exit.DONE);
+    }
+
+    @Test
     void a_folder_of_another_base_is_not_imported() {
         // Given
         PeftFolder.write(adapter(64), "somebody/base", root.resolve("small"));
@@ -111,6 +132,10 @@ class AdaptersEngineTest {
     }
 
     private Said run(String... words) {
+        return runOn(TestModel.path(), words);
+    }
+
+    private Said runOn(Path model, String... words) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         Terminal terminal = new Terminal(print(out), print(err), false, false);
@@ -118,7 +143,7 @@ class AdaptersEngineTest {
         all[0] = "adapters";
         System.arraycopy(words, 0, all, 1, words.length);
         all[words.length + 1] = "--model";
-        all[words.length + 2] = TestModel.path().toString();
+        all[words.length + 2] = model.toString();
         int exit = CommandTree.of(new Session(root, terminal)).execute(all);
         return new Said(exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
     }

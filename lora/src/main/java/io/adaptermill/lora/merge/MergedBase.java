@@ -1,6 +1,7 @@
 package io.adaptermill.lora.merge;
 
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
 import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.quant.BlockTensor;
@@ -15,9 +16,11 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.SequencedMap;
 
-/// A base model with one adapter's updates added to its weights, `W + s · B A`.
+/// A base model with one adapter's updates added to its weights, `W + s · B A`, and rows then given their lengths where
+/// the adapter sets them (DoRA).
 ///
 /// The base itself is not touched, so un-merging is exact: close this and go on with the base, whose blocks
 /// are the very ones that were read from its file. Weights without an update are shared with the base,
@@ -36,11 +39,11 @@ public final class MergedBase implements AutoCloseable {
 
     /// Takes seconds for each hundred million weights; one weight at a time is dense in passing.
     ///
-    /// @throws IllegalArgumentException if the adapter belongs to another base model
+    /// @throws IllegalArgumentException if the adapter belongs to another base model, or is a mixture
     @SuppressWarnings("MustBeClosedChecker") // the checkpoint closes its memory
     public static MergedBase of(Checkpoint base, Adapter adapter, MergedStorage storage) {
         base.config().requireFits(adapter);
-        adapter.requirePlain();
+        adapter.requireUnrouted();
         Arena memory = Arena.ofShared();
         try {
             SequencedMap<String, FrozenTensor> tensors = new LinkedHashMap<>(base.tensors());
@@ -48,7 +51,12 @@ public final class MergedBase implements AutoCloseable {
             adapter.modules().forEach((path, factors) -> {
                 FrozenTensor weight = base.tensor(path + ".weight");
                 try (Arena passing = Arena.ofConfined()) {
-                    Sum sum = Sum.of(weight, factors, adapter.config().scale(path), passing);
+                    Sum sum = Sum.of(
+                            weight,
+                            factors,
+                            adapter.config().scale(path),
+                            Optional.ofNullable(adapter.magnitudes().get(path)),
+                            passing);
                     FrozenTensor kept = keep(sum, weight, storage, memory);
                     tensors.put(path + ".weight", kept);
                     errors.add(sum.error(path, kept, passing));
@@ -104,14 +112,15 @@ public final class MergedBase implements AutoCloseable {
 
     /// One merged weight in float32.
     ///
-    /// @param updateNorm `‖ΔW‖`
+    /// @param updateNorm `‖ΔW‖`, of all that the adapter changes
     private record Sum(int rows, int columns, MemorySegment values, double updateNorm) {
-        static Sum of(FrozenTensor weight, LowRank factors, double scale, Arena memory) {
+        static Sum of(FrozenTensor weight, LowRank factors, double scale, Optional<FloatTensor> lengths, Arena memory) {
             MemorySegment values = memory.allocate(4L * weight.rows() * weight.columns(), 64);
             weight.readFloats(0, weight.rows(), values, 0);
             float[] a = factors.a().values();
             float[] b = factors.b().values();
             double[] update = new double[factors.in()];
+            double[] sum = new double[factors.in()];
             double squares = 0;
             for (int row = 0; row < factors.out(); row++) {
                 java.util.Arrays.fill(update, 0);
@@ -119,13 +128,25 @@ public final class MergedBase implements AutoCloseable {
                     double left = scale * b[row * factors.rank() + k];
                     for (int j = 0; j < update.length; j++) update[j] += left * a[k * update.length + j];
                 }
+                long first = 4L * row * update.length;
+                double length = 0;
                 for (int j = 0; j < update.length; j++) {
-                    long at = 4L * ((long) row * update.length + j);
-                    values.set(FLOAT, at, (float) (values.get(FLOAT, at) + update[j]));
-                    squares += update[j] * update[j];
+                    sum[j] = values.get(FLOAT, first + 4L * j) + update[j];
+                    length += sum[j] * sum[j];
+                }
+                double factor = factor(lengths, row, Math.sqrt(length));
+                for (int j = 0; j < update.length; j++) {
+                    double merged = factor * sum[j];
+                    double change = merged - values.get(FLOAT, first + 4L * j);
+                    values.set(FLOAT, first + 4L * j, (float) merged);
+                    squares += change * change;
                 }
             }
             return new Sum(weight.rows(), weight.columns(), values, Math.sqrt(squares));
+        }
+
+        private static double factor(Optional<FloatTensor> lengths, int row, double length) {
+            return lengths.map(wanted -> wanted.values()[row] / length).orElse(1.0);
         }
 
         DenseTensor dense() {

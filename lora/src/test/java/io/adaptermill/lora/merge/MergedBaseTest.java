@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.adaptermill.artifacts.Adapter;
+import io.adaptermill.artifacts.FloatTensor;
+import io.adaptermill.artifacts.Routing;
+import io.adaptermill.artifacts.exchange.PeftFolder;
+import io.adaptermill.artifacts.safetensors.SafetensorsFile;
 import io.adaptermill.lora.Golden;
 import io.adaptermill.lora.kernel.Kernels;
 import io.adaptermill.lora.kernel.Precision;
@@ -23,15 +27,22 @@ import io.adaptermill.lora.transformer.Decoder;
 import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
+import io.adaptermill.testkit.Parity;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SequencedMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -39,6 +50,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MergedBaseTest {
     private static final JsonNode GOLDEN = Golden.json("merged-base.json");
     private static final String Q = "model.layers.0.self_attn.q_proj";
+
+    @TempDir
+    Path folder;
 
     private final Checkpoint base = TinyLlama.checkpoint();
     private final Adapter adapter = TinyLlama.adapter(2);
@@ -50,17 +64,83 @@ class MergedBaseTest {
 
     @Test
     void a_dense_merge_has_the_weights_of_peft_and_its_logits() {
-        try (MergedBase merged = MergedBase.of(base, adapter, MergedStorage.DENSE)) {
-            GOLDEN.get("weights").properties().forEach(entry -> {
+        assertMergedAs(GOLDEN, adapter, "dense");
+    }
+
+    @Test
+    void rows_get_the_lengths_that_dora_gives_them_as_in_peft() {
+        assertMergedAs(GOLDEN.path("dora"), dora(), "dora");
+    }
+
+    @Test
+    void a_dora_folder_has_the_tensors_of_pefts() {
+        // When
+        PeftFolder.write(dora(), "sha256:00", folder);
+
+        // Then
+        Map<String, List<Long>> shapes = new TreeMap<>();
+        try (SafetensorsFile file = SafetensorsFile.map(folder.resolve("adapter_model.safetensors"))) {
+            file.tensors()
+                    .keySet()
+                    .forEach(name -> shapes.put(name, file.entry(name).shape()));
+        }
+        Map<String, List<Long>> expected = new TreeMap<>();
+        GOLDEN.path("dora").path("tensors").properties().forEach(entry -> {
+            List<Long> shape = new ArrayList<>();
+            entry.getValue().forEach(size -> shape.add(size.asLong()));
+            expected.put(entry.getKey(), shape);
+        });
+        assertThat(shapes).isEqualTo(expected);
+    }
+
+    @Test
+    void a_mixture_is_in_no_weights() {
+        // Given
+        SortedMap<String, FloatTensor> routers = new TreeMap<>();
+        adapter.modules().forEach((path, module) -> routers.put(path, FloatTensor.zeros(2, module.in())));
+        Adapter mixture = new Adapter(
+                adapter.config(),
+                adapter.modules(),
+                Optional.empty(),
+                new TreeMap<>(),
+                Optional.of(new Routing(2, routers)));
+
+        // When, Then
+        assertThatThrownBy(() -> MergedBase.of(base, mixture, MergedStorage.DENSE))
+                .hasMessageContaining("the adapter is a mixture");
+    }
+
+    /// Rows that are a few percent longer than the base's.
+    private Adapter dora() {
+        SortedMap<String, FloatTensor> lengths = new TreeMap<>();
+        adapter.modules().forEach((path, module) -> {
+            float[] weight = floats(base.tensor(path + ".weight"));
+            float[] rows = new float[module.out()];
+            for (int o = 0; o < rows.length; o++) {
+                double squares = 0;
+                for (int j = 0; j < module.in(); j++) squares += Math.pow(weight[o * module.in() + j], 2);
+                rows[o] = (float) (Math.sqrt(squares) * (1 + 0.1 * (o % 7)));
+            }
+            lengths.put(path, new FloatTensor(rows.length, 1, rows));
+        });
+        return new Adapter(adapter.config(), adapter.modules(), Optional.empty(), lengths, Optional.empty());
+    }
+
+    private void assertMergedAs(JsonNode golden, Adapter merging, String name) {
+        try (MergedBase merged = MergedBase.of(base, merging, MergedStorage.DENSE)) {
+            double[] largest = {0};
+            golden.get("weights").properties().forEach(entry -> {
                 float[] actual = floats(merged.checkpoint().tensor(entry.getKey() + ".weight"));
                 assertThat(actual).hasSize(entry.getValue().size());
                 for (int i = 0; i < actual.length; i++) {
-                    assertThat((double) actual[i])
-                            .isCloseTo(entry.getValue().get(i).asDouble(), within(1e-6));
+                    double expected = entry.getValue().get(i).asDouble();
+                    assertThat((double) actual[i]).isCloseTo(expected, within(1e-6));
+                    largest[0] = Math.max(largest[0], Math.abs(actual[i] - expected));
                 }
             });
+            Parity.note("Merging", name + " into the base", "PEFT", "weights, absolute", largest[0], 1e-6);
             assertThat(merged.errors()).hasSize(14).allMatch(error -> error.largest() == 0);
-            assertLogits(merged.checkpoint());
+            assertLogits(merged.checkpoint(), golden.get("logits"));
         }
     }
 
@@ -168,8 +248,7 @@ class MergedBaseTest {
         return new Checkpoint(base.config(), tensors, memory);
     }
 
-    private static void assertLogits(Checkpoint checkpoint) {
-        JsonNode expected = GOLDEN.get("logits");
+    private static void assertLogits(Checkpoint checkpoint, JsonNode expected) {
         try (FrozenDecoder frozen = new FrozenDecoder(checkpoint, Precision.F32);
                 Kernels kernels = Kernels.open(Precision.F32, 1);
                 Decoder decoder = new Decoder(frozen, kernels)) {

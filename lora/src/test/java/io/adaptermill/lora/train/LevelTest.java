@@ -26,8 +26,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /// A tenant below a cohort, by the recipe alone.
 class LevelTest {
@@ -97,6 +100,31 @@ class LevelTest {
         }
         assertThat(fourth.config()).isEqualTo(first.config());
         assertThat(fourth.optimizer().orElseThrow().step()).isEqualTo(16);
+    }
+
+    static Stream<Variant> below() {
+        return Variant.EACH.stream()
+                .filter(variant -> Support.refusal(BELOW.withVariant(variant)).isEmpty());
+    }
+
+    @ParameterizedTest
+    @MethodSource("below")
+    void a_lineage_of_any_variant_that_may_lie_below_a_level_goes_on(Variant variant) {
+        // Given
+        Recipe recipe = BELOW.withVariant(variant);
+        Adapter first = adapter(base, Optional.empty(), Optional.of(cohort), examples("answer"), recipe);
+
+        // When
+        Adapter second = adapter(base, Optional.of(first), Optional.of(cohort), examples("answer"), recipe);
+
+        // Then: the level's three ranks are the last ones, whatever ranks of the tenant's own are left
+        assertThat(second.optimizer().orElseThrow().step()).isEqualTo(8);
+        for (String path : second.modules().keySet()) {
+            float[] level = lowRank(cohort, path).a().values();
+            float[] all = lowRank(second, path).a().values();
+            assertThat(Arrays.copyOfRange(all, all.length - level.length, all.length))
+                    .isEqualTo(level);
+        }
     }
 
     @Test
