@@ -84,7 +84,7 @@ public final class LowRankLinear {
         }
     }
 
-    /// The gradient of the input, `dx = dy W`, before the update's part is added by [Backward#addInput].
+    /// The gradient of the input, `dx = dy W`, before the update's part is added by [Backward#input].
     static void frozenInput(Kernels kernels, Tensor weight, Tensor dy, Tensor dx) {
         kernels.products().rowsNn(dy, weight, dx);
     }
