@@ -6,7 +6,7 @@ cd "$root"
 mvn=mvn
 command -v mvn >/dev/null 2>&1 || mvn="$root/mvnw"
 rm -f artifacts/target/parity.tsv lora/target/parity.tsv
-"$mvn" -q -B -ntp -pl artifacts,lora -am -Dtest='*GoldenTest' -Dsurefire.failIfNoSpecifiedTests=false test
+"$mvn" -q -B -ntp -pl artifacts,lora -am -Dtest='*GoldenTest,MergedBaseTest' -Dsurefire.failIfNoSpecifiedTests=false test
 {
     cat <<'END'
 # Parity: how near we come to other programs
