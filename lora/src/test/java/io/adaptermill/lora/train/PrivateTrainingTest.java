@@ -10,13 +10,9 @@ import io.adaptermill.artifacts.PrivacyLedger;
 import io.adaptermill.lora.Golden;
 import io.adaptermill.lora.Progress;
 import io.adaptermill.lora.TrainingOutcome;
-import io.adaptermill.lora.kernel.Kernels;
-import io.adaptermill.lora.kernel.Precision;
 import io.adaptermill.lora.kernel.Tensor;
-import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.loss.Dpo;
 import io.adaptermill.lora.loss.Kto;
-import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.privacy.PrivateGradient;
@@ -25,8 +21,6 @@ import io.adaptermill.lora.transformer.AdapterLayout;
 import io.adaptermill.lora.transformer.AdapterLayout.Part;
 import io.adaptermill.lora.transformer.AdapterLayout.Slot;
 import io.adaptermill.lora.transformer.AdapterParameters;
-import io.adaptermill.lora.transformer.Decoder;
-import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.variant.Methods;
@@ -40,28 +34,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class PrivateTrainingTest {
+class PrivateTrainingTest extends OnTinyLlama {
     private static final Privacy PRIVACY = new Privacy(0.5, 2, 8, 1e-5);
     private static final Recipe RECIPE =
             new Recipe(4, 8, 1e-2, 2, 4, 128, 0.1, 0.01, 1.0, 0.1, 0.1, 0.2).withPrivacy(PRIVACY);
     private static final Progress SILENT = (step, total, loss) -> {};
 
-    private final Checkpoint checkpoint = TinyLlama.checkpoint();
-    private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
-    private final Kernels kernels = Kernels.open(Precision.F32, 2);
-    private final Workspace memory = new Workspace();
-    private final Decoder decoder = new Decoder(base, kernels);
-
-    @AfterEach
-    void close() {
-        decoder.close();
-        memory.close();
-        kernels.close();
-        base.close();
-        checkpoint.close();
+    PrivateTrainingTest() {
+        super(2);
     }
 
     /// Each kind of lesson's gradient by torch's autograd through PEFT, one backward an example, clipped and summed

@@ -6,18 +6,12 @@ import static org.assertj.core.api.Assertions.within;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.artifacts.FloatTensor;
 import io.adaptermill.artifacts.LowRank;
-import io.adaptermill.lora.kernel.Kernels;
-import io.adaptermill.lora.kernel.Precision;
-import io.adaptermill.lora.kernel.Workspace;
 import io.adaptermill.lora.loss.ApoZero;
 import io.adaptermill.lora.loss.Dpo;
 import io.adaptermill.lora.loss.Kto;
 import io.adaptermill.lora.loss.Orpo;
-import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.CounterRandom;
 import io.adaptermill.lora.score.SequenceScorer;
-import io.adaptermill.lora.transformer.Decoder;
-import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
@@ -26,14 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// A whole step of every kind of lesson: its gradient against finite differences along random directions,
 /// float32.
-class StepGradientTest {
+class StepGradientTest extends OnTinyLlama {
     private static final List<Lesson> LESSONS = List.of(
             new Lesson.Demonstrated(TinyLlama.sequence(0)),
             new Lesson.Edited(TinyLlama.sequence(1), TinyLlama.sequence(2)),
@@ -43,19 +36,8 @@ class StepGradientTest {
     private static final double STEP = 2e-3;
     private static final LessonLosses LOSSES = new LessonLosses(new Dpo(0.1, 0), new Kto(0.1), 0.2);
 
-    private final Checkpoint checkpoint = TinyLlama.checkpoint();
-    private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
-    private final Kernels kernels = Kernels.open(Precision.F32, 1);
-    private final Workspace memory = new Workspace();
-    private final Decoder decoder = new Decoder(base, kernels);
-
-    @AfterEach
-    void close() {
-        decoder.close();
-        memory.close();
-        kernels.close();
-        base.close();
-        checkpoint.close();
+    StepGradientTest() {
+        super(1);
     }
 
     static List<LessonLosses> choices() {

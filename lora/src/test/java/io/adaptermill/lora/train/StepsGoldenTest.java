@@ -7,15 +7,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.adaptermill.artifacts.Adapter;
 import io.adaptermill.lora.Golden;
 import io.adaptermill.lora.continual.NoPenalty;
-import io.adaptermill.lora.kernel.Kernels;
-import io.adaptermill.lora.kernel.Precision;
-import io.adaptermill.lora.kernel.Workspace;
-import io.adaptermill.lora.model.Checkpoint;
 import io.adaptermill.lora.optim.AdamW;
 import io.adaptermill.lora.optim.LearningRate;
 import io.adaptermill.lora.score.SequenceScorer;
-import io.adaptermill.lora.transformer.Decoder;
-import io.adaptermill.lora.transformer.FrozenDecoder;
 import io.adaptermill.lora.transformer.TinyLlama;
 import io.adaptermill.lora.transformer.TokenBatch;
 import io.adaptermill.lora.transformer.TokenSequence;
@@ -30,31 +24,19 @@ import io.adaptermill.testkit.Parity;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Twenty steps of every loss against TRL's own trainers (`make_steps_golden.py`): the same adapter to start with,
 /// AdamW, and a cosine schedule.
-class StepsGoldenTest {
+class StepsGoldenTest extends OnTinyLlama {
     private static final JsonNode GOLDEN = Golden.json("trl-steps.json");
     private static final Recipe PLAIN = new Recipe(4, 8, 1e-2, 1, 8, 128, 0, 0.01, 1.0, 0.1, 0.1, 0.2);
     private static final int STEPS = 20;
 
-    private final Checkpoint checkpoint = TinyLlama.checkpoint();
-    private final FrozenDecoder base = new FrozenDecoder(checkpoint, Precision.F32);
-    private final Kernels kernels = Kernels.open(Precision.F32, 2);
-    private final Workspace memory = new Workspace();
-    private final Decoder decoder = new Decoder(base, kernels);
-
-    @AfterEach
-    void close() {
-        decoder.close();
-        memory.close();
-        kernels.close();
-        base.close();
-        checkpoint.close();
+    StepsGoldenTest() {
+        super(2);
     }
 
     static Stream<Arguments> losses() {
