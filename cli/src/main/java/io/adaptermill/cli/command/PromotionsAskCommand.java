@@ -71,15 +71,8 @@ final class PromotionsAskCommand implements Callable<Integer> {
     }
 
     private static CommandLine of(Session session, Action action, String description, String example) {
-        CommandLine line = new CommandLine(new PromotionsAskCommand(session, action)).setCommandName(action.word());
-        line.getCommandSpec()
-                .usageMessage()
-                .description(description)
-                .footer(
-                        "",
-                        "Examples:",
-                        "  ./adaptermill promotions " + action.word() + " " + example + " --reason \"as agreed\"");
-        return line;
+        var command = new PromotionsAskCommand(session, action);
+        return AskUsage.line(command, "promotions", action.word(), description, example, "as agreed");
     }
 
     @Override

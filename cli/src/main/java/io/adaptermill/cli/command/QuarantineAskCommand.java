@@ -53,15 +53,8 @@ final class QuarantineAskCommand implements Callable<Integer> {
     }
 
     private static CommandLine of(Session session, Action action, String description, String example) {
-        CommandLine line = new CommandLine(new QuarantineAskCommand(session, action)).setCommandName(action.word());
-        line.getCommandSpec()
-                .usageMessage()
-                .description(description)
-                .footer(
-                        "",
-                        "Examples:",
-                        "  ./adaptermill quarantine " + action.word() + " " + example + " --reason \"as looked at\"");
-        return line;
+        var command = new QuarantineAskCommand(session, action);
+        return AskUsage.line(command, "quarantine", action.word(), description, example, "as looked at");
     }
 
     @Override
